@@ -1,0 +1,63 @@
+# stepwise: `make demo` shows what it does, `make test` proves that it works, `make help` lists the rest.
+# Everything is installed in .venv/ here, and nowhere else. Another Python: make demo PYTHON=python3.12
+
+PYTHON ?= python3
+BIN    := .venv/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+# The demo: one command a line, run in order and shown as it is run.
+define DEMO
+stepwise evaluate wirral examples/cases/wirral-child-in-need.json
+endef
+export DEMO
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check deep bench clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv/.ready-cli ## set up, then evaluate an example case
+	@printf '%s\n' "$$DEMO" | while read -r command; do \
+	  printf '\n$$ %s\n\n' "$$command"; \
+	  PATH="$$PWD/$(BIN):$$PATH" sh -c "$$command" </dev/null || exit $$?; \
+	done
+
+test: check ## set up, make check, then every test but the slow ones
+	@echo '== pytest'
+	@$(BIN)/python -m pytest -n 2 --dist worksteal
+
+check: .venv/.ready-dev ## ruff, mypy --strict, and every policy pack checked
+	@echo '== ruff'
+	@$(BIN)/python -m ruff check .
+	@echo '== mypy'
+	@$(BIN)/python -m mypy --strict src
+	@echo '== stepwise check policies'
+	@$(BIN)/stepwise check policies
+
+deep: .venv/.ready-dev ## the slow, thorough tests
+	@$(BIN)/python -m pytest -m deep -n 2 --dist worksteal
+
+bench: .venv/.ready-bench ## time stepwise beside its peers on one fixed job
+	@$(BIN)/python benchmarks/run.py
+
+clean: ## remove .venv and everything built or cached
+	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find src tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +
+
+# One stamp for each set of extras: it is set up again only when pyproject.toml changes.
+.venv/.ready-%: pyproject.toml | .venv/.made
+	@echo 'Setting up .venv for "$*": the first time takes a minute.'
+	@$(PIP) install --editable '.[$*]'
+	@touch $@
+
+.venv/.made:
+	@command -v '$(PYTHON)' >/dev/null || { \
+	  echo "stepwise needs Python 3.11 or newer, and there is no '$(PYTHON)' here." \
+	       "Install one, or name one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@'$(PYTHON)' -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "stepwise needs Python 3.11 or newer, and '$(PYTHON)' is $$('$(PYTHON)' --version 2>&1)." \
+	       "Name a newer one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@'$(PYTHON)' -m venv .venv
+	@touch $@

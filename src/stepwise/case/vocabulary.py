@@ -1,0 +1,79 @@
+"""What words a case may use under one pack: built once a pack, looked up for every record."""
+
+from __future__ import annotations
+
+
+from stepwise.compiled import CompiledPack
+from stepwise.pack.conditions import Recorded, walk
+
+
+class Words:
+    """Every word of a pack that a snapshot may use."""
+
+    __slots__ = ("actors", "facts", "family_kinds", "kinds", "moves", "needs", "one_at_a_time", "order",
+                 "people", "places", "roles", "services", "stages")  # fmt: skip
+
+    def __init__(self, c: CompiledPack) -> None:
+        v = c.pack.vocabulary
+        self.stages = frozenset(c.pack.stages)
+        self.services = frozenset(v.services)
+        self.roles = frozenset(v.roles)
+        self.people = frozenset(v.people)
+        self.actors = self.roles | self.people | frozenset(v.groups) | self.services
+        self.places = frozenset(v.places)
+        self.facts = v.facts
+        self.moves = frozenset(c.moves)
+        self.family_kinds: dict[str, frozenset[str]] = {}
+        self.kinds: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
+        for family, kinds in (("events", v.events), ("documents", v.documents), ("decisions", v.decisions), ("consents", v.consents)):  # noqa: E501
+            self.family_kinds[family] = frozenset(kinds)
+            for kind, k in kinds.items():
+                self.kinds[family, kind] = {
+                    "outcome": frozenset(k.outcomes), "contains": frozenset(k.contains),
+                    "reasons": frozenset(k.reasons), "purposes": frozenset(k.purposes),
+                    "by": self.actors, "attended": self.actors, "signed_by": self.actors,
+                    "recorded_in": self.places, "person": self.people,
+                }  # fmt: skip
+        self.needs = frozenset(
+            x for m in c.moves.values() for n in m.needs if n.not_applicable_by
+            for x in ((n.rule.id, n.rule.id.split(".", 1)[1]) if n.item else (n.rule.id,))
+        )  # fmt: skip
+        self.order = tuple((p.earlier, p.later) for p in c.pack.order)
+        self.one_at_a_time = _one_at_a_time(c)
+
+
+def _one_at_a_time(c: CompiledPack) -> dict[tuple[str, str], frozenset[str]]:
+    """The kinds of which one record counts, with the attributes the pack reads of it: two of these must be orderable."""
+    out: dict[tuple[str, str], set[str]] = {}
+    attributes = ("outcome", "by", "attended", "contains", "reasons", "purposes", "signed_by", "recorded_in")
+
+    def visit(r: Recorded) -> None:
+        named = c.records.get(r.of) if r.of else None
+        which = r.which or (named.which if named else None)
+        family = (named or r).family
+        if which == "any" or (which is None and family == "documents") or family is None:
+            return
+        for kind in (named or r).kinds:
+            read = out.setdefault((family, kind), set())
+            read.update(a for a in attributes for suffix in ("", "_any") if getattr(r, a + suffix, None) is not None)
+            if family == "consents":
+                read.update(("state", "explicit", "informed", "form"))
+
+    for m in c.moves.values():
+        for n in m.needs:
+            for condition in (n.when, n.only_if):
+                if condition is not None:
+                    for _, x in walk(condition):
+                        if isinstance(x, Recorded):
+                            visit(x)
+            if n.void is not None and n.when is not None:
+                for _, x in walk(n.when):
+                    if isinstance(x, Recorded):
+                        named = c.records.get(x.of, x) if x.of else x
+                        for kind in named.kinds:
+                            out.setdefault((named.family or "", kind), set()).add("reasons")
+    for r in c.records.values():
+        if r.which in ("latest", "first"):
+            visit(r)
+    return {k: frozenset(v) for k, v in out.items() if v}
+

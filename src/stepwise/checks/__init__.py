@@ -1,0 +1,2 @@
+"""Checks"""
+def check_written(w): return []

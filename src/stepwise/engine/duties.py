@@ -1,0 +1,514 @@
+"""Duties → due lines: which run a duty is in, when it falls due, and where it stands.
+
+A run starts at the first anchor after the record that met the last run; a later anchor inside an open run does not
+start it again, unless the pack says ``restarts``. It is met by the first record on or after its anchor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from stepwise.case import Record
+from stepwise.compiled import CompiledDuty
+from stepwise.days import BeyondCalendar, Duration, Moment, Unit, add_months
+from stepwise.engine.conditions import Conditions
+from stepwise.engine.moments import Finder, Moments, anchor_moments, arranged_moments, link_of, meeting_moments
+from stepwise.engine.results import MET, NOT_MET, UNKNOWN, Res
+from stepwise.engine.view import Moved, View
+from stepwise.evaluation import Ask, DueLine, Status
+from stepwise.pack import conditions as written
+from stepwise.pack.due import Anchor, Due
+
+
+class Owner(NamedTuple):
+    """Whose duty it is on this case: from which day its anchors count, and the moments the owner itself gives."""
+
+    start: int
+    live: bool = True
+    move_made: Moved | None = None
+    concern: Moved | None = None
+
+
+DutyCheck = Callable[[View, Owner], tuple[DueLine, ...]]
+
+
+def compile_duty(d: CompiledDuty, conditions: Conditions) -> DutyCheck:
+    """The function of one duty: from a view and its owner, its lines (none where its guard is false)."""
+    return _Duty(d, conditions)
+
+
+_NOTHING = Moments([], [], True, ())
+
+
+class _Duty:
+    def __init__(self, d: CompiledDuty, conditions: Conditions) -> None:
+        duty = self.duty = d.duty
+        self.rule, self.move, self.kind = d.rule, d.move, d.owner_kind
+        self.due: Due | None = duty.due
+        self.text = duty.due.text if duty.due is not None else None
+        self.guard = conditions.compile(duty.only_if) if duty.only_if is not None else None
+        self.stops = conditions.compile(duty.stops_when) if duty.stops_when is not None else None
+        self.met: Finder | None = meeting_moments(duty.met_by, conditions) if duty.met_by is not None else None
+        self.met_kinds = _kinds_of(duty.met_by, conditions)
+        self.conditions = conditions
+        due = duty.due
+        self.anchor = self._finder(due.anchor) if due is not None and due.anchor else None
+        self.earliest_anchor = self._finder(due.earliest_anchor) if due is not None and due.earliest_anchor else None
+        self.until = tuple(self._finder(a) for a in due.until) if due is not None else ()
+        self.agreed = conditions.records.named(due.agreed_at) if due is not None and due.agreed_at else None
+        since = getattr(duty, "since", None)
+        self.since: Anchor | None = since
+        self._since = None
+        if since is not None and since.kind != "ever":
+            self._since = conditions.records.moment_of(since)
+
+    def _finder(self, anchor: Anchor) -> Callable[[View, Owner, int], Moments]:
+        if anchor.kind == "move":
+            return lambda view, owner, start: Moments([owner.move_made], [], True, ()) if owner.move_made else _NOTHING
+        if anchor.kind == "concern":
+            return lambda view, owner, start: Moments([owner.concern], [], True, ()) if owner.concern else _NOTHING
+        find = anchor_moments(anchor, self.conditions)
+        return lambda view, owner, start: find(view, start)
+
+    def __call__(self, view: View, owner: Owner) -> tuple[DueLine, ...]:
+        start = owner.start
+        if self.since is not None:
+            start = 0
+            if self._since is not None:
+                state, moved, _ = self._since(view)
+                start = moved.day if state == MET and moved is not None else owner.start
+        before = view.start
+        view.start = start
+        try:
+            return self._lines(view, owner, start)
+        finally:
+            view.start = before
+
+    # -- lines
+
+    def _lines(self, view: View, owner: Owner, start: int) -> tuple[DueLine, ...]:
+        guard_asks: tuple[Ask, ...] | None = None
+        if self.guard is not None:
+            g = self.guard(view)
+            if g.v == NOT_MET:
+                return ()
+            if g.v == UNKNOWN:
+                guard_asks = g.asks
+        if not owner.live:
+            return (self._line("not_started"),)
+        if self.duty.each is not None:
+            lines = self._each(view, owner, start)
+        else:
+            lines = (self._run(view, owner, start, None),)
+        if guard_asks is not None:
+            lines = tuple(
+                x if x.status in ("met", "met_early", "met_late") else x._replace(status="cannot_compute", left=None, late_days=None,
+                                             asks=guard_asks + x.asks, why_not="not known whether the duty applies")
+                for x in lines
+            )  # fmt: skip
+        return lines
+
+    def _line(self, status: Status, **more: object) -> DueLine:
+        return DueLine(self.rule, status, rule_text=self.text, move=self.move, urgent=bool(self.duty.urgent))._replace(**more)
+
+    def _each(self, view: View, owner: Owner, start: int) -> tuple[DueLine, ...]:
+        """One run for every value the anchor records list."""
+        assert self.anchor is not None and self.duty.each is not None
+        found = self.anchor(view, owner, start)
+        values = dict.fromkeys(v for m in found.sure if m.record for v in m.record.data.get(self.duty.each) or ())
+        if not values:
+            line = self._run(view, owner, start, None)
+            return (line,) if line.status != "not_started" or not found.sure else (self._line("not_started"),)
+        return tuple(self._run(view, owner, start, v) for v in values)
+
+    def _run(self, view: View, owner: Owner, start: int, instance: str | None) -> DueLine:
+        due = self.due
+        if due is None:
+            return self._standing(view, start)
+        form = due.form
+        if form == "times":
+            return self._times(view, due)
+        if form == "until":
+            return self._until(view, owner, start, due)
+        assert self.anchor is not None and due.anchor is not None
+        found = self.anchor(view, owner, start)
+        if instance is not None:
+            found = _listing(found, self.duty.each or "", instance)
+        met = self.met(view, start) if self.met is not None else _NOTHING
+        if instance is not None:
+            met = _listing(met, self.duty.each or "", instance)
+        if form == "before":
+            return self._before(view, found, met, due)
+        if form == "every":
+            return self._every(view, found, met, due)
+        if not found.sure:
+            return self._unstarted(view, found, due, instance)
+        anchor, done, doubtful, met_sure = self._pick(found, met, view)
+        line = self._line(
+            "owed", anchor=str(due.anchor), anchor_record=anchor.record, anchor_when=anchor.moment.isoformat(), instance=instance
+        )
+        if found.perhaps and any(_earlier(p, anchor) for p in found.perhaps) and done is None:
+            return line._replace(status="cannot_compute", due=self._would_be(view, anchor, due), asks=found.asks,
+                                 why_not="an earlier start may be recorded")  # fmt: skip
+        if done is not None:
+            line = line._replace(met_record=done.record, met_when=done.moment.isoformat())
+        elif self.stops is not None:
+            stopped = self.stops(view)
+            if stopped.v == MET:
+                return line._replace(status="stopped")
+        return self._stand(view, owner, start, line, anchor, done, doubtful, met, due)
+
+    def _standing(self, view: View, start: int) -> DueLine:
+        """A duty with no due sentence: owed while its owner lives, until met."""
+        met = self.met(view, start) if self.met is not None else _NOTHING
+        if met.sure:
+            m = met.sure[0]
+            return self._line("met", met_record=m.record, met_when=m.moment.isoformat() if m.day else None)
+        if self.met is not None and (met.perhaps or not met.known):
+            return self._line("cannot_compute", asks=met.asks, why_not="not known whether it is done")
+        return self._line("owed")
+
+    def _unstarted(self, view: View, found: Moments, due: Due, instance: str | None) -> DueLine:
+        line = self._line("not_started", anchor=str(due.anchor), instance=instance)
+        if found.perhaps:
+            first = min(found.perhaps, key=Moved.sort_key)
+            would = self._would_be(view, first, due) if first.day else None
+            return line._replace(status="cannot_compute", asks=found.asks, due=would, anchor_record=first.record,
+                                 why_not="not known whether it has started")  # fmt: skip
+        if not found.known:
+            return line._replace(status="cannot_compute", asks=found.asks, why_not="not known whether it has started")
+        return line
+
+    def _pick(self, found: Moments, met: Moments, view: View) -> tuple[Moved, Moved | None, bool, bool]:
+        """The run that counts now: its anchor, what met it, and whether something unknown may have met it."""
+        links = self._linked(found)
+        anchor, done = found.sure[0], None
+        for a in found.sure:
+            if done is None and a is not found.sure[0] and not self.duty.restarts:
+                break
+            if done is not None and _earlier_or_same(a, done):
+                continue
+            anchor, done = a, None
+            done = next((m for m in met.sure if self._meets(m, a, links)), None)
+            if done is None and not self.duty.restarts:
+                break
+        doubtful = done is None and (not met.known or bool(met.perhaps))
+        return anchor, done, doubtful, bool(met.sure)
+
+    def _linked(self, found: Moments) -> frozenset[str]:
+        return frozenset(m.record.id for m in found.sure if m.record is not None and m.record.id is not None)
+
+    def _meets(self, m: Moved, anchor: Moved, links: frozenset[str]) -> bool:
+        link = link_of(m.record)
+        if link is not None and link in links and anchor.record is not None:
+            return link == anchor.record.id
+        return m.day > anchor.day or (m.day == anchor.day and (m.at is None or anchor.at is None or m.at >= anchor.at))
+
+    # -- forms
+
+    def _stand(self, view: View, owner: Owner, start: int, line: DueLine, anchor: Moved, done: Moved | None, doubtful: bool,
+               met: Moments, due: Due) -> DueLine:  # fmt: skip
+        form = due.form
+        if form in ("after", "without_delay", "regularly"):
+            urgent = line.urgent or form == "without_delay"
+            if form == "regularly":
+                last = met.sure[-1] if met.sure else None
+                return line._replace(status="owed", urgent=urgent, met_record=last.record if last else None,
+                                     met_when=last.moment.isoformat() if last else None)  # fmt: skip
+            if done is not None:
+                return line._replace(status="met", urgent=urgent)
+            if doubtful:
+                return line._replace(status="cannot_compute", urgent=urgent, asks=met.asks, why_not="not known whether it is done")
+            return line._replace(status="owed", urgent=urgent)
+        try:
+            limit, earliest, more = self._limits(view, owner, start, anchor, done, due)
+        except BeyondCalendar as e:
+            return line._replace(status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}")
+        line = line._replace(**more)
+        if form == "next_sitting" and limit is None:
+            if done is not None:
+                return line._replace(status="met")
+            return line._replace(status="cannot_compute", asks=(Ask(f"arranged.{due.forum}"),), why_not="no sitting is arranged")
+        if form == "window" and limit is None:
+            return line._replace(status="cannot_compute" if "asks" in more else "not_started")
+        early = earliest is not None and done is not None and done.day < earliest.toordinal()
+        if limit is None:  # "no earlier than" alone
+            if done is not None:
+                return line._replace(status="met_early" if early else "met")
+            return line._replace(status="upcoming" if earliest and earliest.toordinal() > view.today else "owed")
+        return self._status(view, line, limit, due.duration, done, doubtful, met, early, marker=form == "normally")
+
+    def _limits(self, view: View, owner: Owner, start: int, anchor: Moved, done: Moved | None, due: Due
+                ) -> tuple[Moment | None, date | None, dict[str, object]]:  # fmt: skip
+        form, calendar = due.form, view.calendar
+        more: dict[str, object] = {}
+        if form == "on":
+            more["due"] = date.fromordinal(anchor.day).isoformat()
+            return date.fromordinal(anchor.day), None, more
+        if form == "next_sitting":
+            sitting = self._sitting(view, anchor, due)
+            if sitting is None:
+                return None, None, more
+            limit: Moment = date.fromordinal(sitting.day)
+            more["due"] = limit.isoformat()
+            return limit, None, more
+        assert due.duration is not None
+        if form == "not_before":
+            first = _day(calendar.add(anchor.moment, due.duration))
+            more["earliest"] = first.isoformat()
+            return None, first, more
+        earliest: date | None = None
+        if form == "window":
+            assert self.earliest_anchor is not None and due.earliest is not None
+            opening = self.earliest_anchor(view, owner, start)
+            if opening.sure:
+                earliest = _day(calendar.add(opening.sure[-1].moment, due.earliest))
+                more["earliest"] = earliest.isoformat()
+            elif not opening.known or opening.perhaps:
+                more["asks"] = opening.asks
+        limit = calendar.add(anchor.moment, due.duration)
+        if self.agreed is not None:
+            limit = self._agreed_earlier(view, anchor, limit, more)
+        more["due"] = limit.isoformat()
+        more["precision"] = "minute" if isinstance(limit, datetime) else "day"
+        more["skipped"] = _skipped(view, anchor, limit, due.duration)
+        if earliest is not None and earliest > _day(limit):
+            more["conflict"] = self.rule.cites
+        return limit, earliest, more
+
+    def _agreed_earlier(self, view: View, anchor: Moved, limit: Moment, more: dict[str, object]) -> Moment:
+        assert self.agreed is not None
+        state, meeting, _ = self.agreed(view)
+        if state != MET or meeting is None:
+            return limit
+        booked = [m for m in arranged_moments(view, self.met_kinds)
+                  if (m.record is not None and (m.record.data.get("of") == meeting.id if "of" in m.record.data else True))]  # fmt: skip
+        if booked:
+            agreed = date.fromordinal(booked[-1].day)
+            more["agreed"] = agreed.isoformat()
+            if agreed < _day(limit):
+                return agreed
+        return limit
+
+    def _sitting(self, view: View, anchor: Moved, due: Due) -> Moved | None:
+        held = [Moved(r.day, r.at, r) for r in view.of_kinds("events", (due.forum or "",))]
+        every = sorted([*held, *arranged_moments(view, (due.forum or "",))], key=Moved.sort_key)
+        return next((m for m in every if m.day > anchor.day or (
+            m.day == anchor.day and m.at is not None and anchor.at is not None and m.at > anchor.at)), None)  # fmt: skip
+
+    def _status(self, view: View, line: DueLine, limit: Moment, duration: Duration | None, done: Moved | None, doubtful: bool,
+                met: Moments, early: bool, *, marker: bool) -> DueLine:  # fmt: skip
+        unit = duration.unit if duration is not None else Unit.CALENDAR_DAYS
+        late = _late(done.moment if done is not None else view.when, limit)
+        left = _left(view, done.moment if done is not None else view.when, limit, unit)
+        shown = None if left is None else left
+        if done is not None:
+            if marker:
+                return line._replace(status="met")
+            status: Status = "met_late" if late else "met_early" if early else "met"
+            return line._replace(status=status, left=shown if late else None, unit=_unit(unit, limit) if late else None,
+                                 late_days=_days_late(done.moment, limit) if late else None)  # fmt: skip
+        if doubtful and late and not marker:
+            return line._replace(status="cannot_compute", asks=met.asks, why_not="not known whether it is done")
+        line = line._replace(left=shown, unit=_unit(unit, limit), asks=met.asks if doubtful else ())
+        if marker:
+            return line._replace(status="beyond" if late else "marker", late_days=_days_late(view.when, limit) if late else None)
+        if late:
+            return line._replace(status="overdue", late_days=_days_late(view.when, limit))
+        return line._replace(status="due_today" if _is_today(view, limit) else "upcoming")
+
+    def _would_be(self, view: View, anchor: Moved, due: Due) -> str | None:
+        if due.duration is None or due.form in ("not_before", "before", "next_sitting"):
+            return None
+        try:
+            return view.calendar.add(anchor.moment, due.duration).isoformat()
+        except BeyondCalendar:
+            return None
+
+    def _before(self, view: View, found: Moments, met: Moments, due: Due) -> DueLine:
+        """Counted back from a date that is held, else arranged."""
+        assert due.duration is not None
+        if not found.sure:
+            return self._unstarted(view, found, due, None)
+        target = found.sure[-1]
+        previous = max((m.day for m in found.sure if m.day < target.day), default=0)
+        try:
+            day = view.calendar.before(date.fromordinal(target.day), due.duration)
+        except BeyondCalendar as e:
+            return self._line("cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}")
+        links = self._linked(found)
+        done = None
+        for m in met.sure:
+            link = link_of(m.record)
+            if link is not None and link in links:
+                if target.record is not None and link == target.record.id:
+                    done = m
+                    break
+            elif m.day > previous:
+                done = m
+                break
+        line = self._line(
+            "upcoming", due=day.isoformat(), anchor=str(due.anchor), anchor_record=target.record,
+            anchor_when=target.moment.isoformat(), skipped=_skipped(view, Moved(day.toordinal(), None, None),
+                                                                    date.fromordinal(target.day), due.duration),
+        )  # fmt: skip
+        doubtful = done is None and (not met.known or bool(met.perhaps))
+        if done is None:
+            return self._status(view, line, day, due.duration, None, doubtful, met, False, marker=False)
+        line = line._replace(met_record=done.record, met_when=done.moment.isoformat())
+        if view.calendar.holds_before(done.moment, due.duration, target.moment):
+            return line._replace(status="met")
+        return line._replace(status="met_late", late_days=done.day - day.toordinal(),
+                             left=_left(view, done.moment, day, due.duration.unit), unit=_unit(due.duration.unit, day))  # fmt: skip
+
+    def _every(self, view: View, found: Moments, met: Moments, due: Due) -> DueLine:
+        """Never met for good: only the next one, counted from the last held, else from the first anchor."""
+        assert due.duration is not None
+        if not found.sure:
+            return self._unstarted(view, found, due, None)
+        first = found.sure[0]
+        held = [m for m in met.sure if m.day >= first.day and m.record is not first.record]
+        base = held[-1] if held and not self.duty.on_a_grid else first
+        line = self._line("upcoming", anchor=str(due.anchor) if base is first else "the last one held",
+                          anchor_record=base.record, anchor_when=base.moment.isoformat(),
+                          met_record=held[-1].record if held else None,
+                          met_when=held[-1].moment.isoformat() if held else None)  # fmt: skip
+        if self.stops is not None and self.stops(view).v == MET:
+            return line._replace(status="stopped")
+        try:
+            limit = view.calendar.add(base.moment, due.duration)
+            n = 1
+            while self.duty.on_a_grid and held and _day(limit).toordinal() <= held[-1].day:
+                n += 1
+                limit = view.calendar.add(base.moment, Duration(due.duration.count * n, due.duration.unit))
+        except BeyondCalendar as e:
+            return line._replace(status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}")
+        line = line._replace(due=limit.isoformat(), skipped=_skipped(view, base, limit, due.duration))
+        doubtful = not met.known or any(p.day == 0 or p.day > base.day for p in met.perhaps)
+        return self._status(view, line, limit, due.duration, None, doubtful, met, False, marker=False)
+
+    def _times(self, view: View, due: Due) -> DueLine:
+        """So many times in each year: the current year, and the last full one."""
+        met = self.met(view, 0) if self.met is not None else _NOTHING
+        today = date.fromordinal(view.today)
+        first_month = 4 if due.year_from_april else 1
+        year = today.year if today.month >= first_month else today.year - 1
+        begin = date(year, first_month, 1)
+        end = add_months(begin, 12).toordinal() - 1
+        before = add_months(begin, -12)
+
+        def held(a: date, b: int) -> int:
+            return sum(1 for m in met.sure if a.toordinal() <= m.day <= b)
+
+        def label(d: date) -> str:
+            return f"{d.year}-{(d.year + 1) % 100:02d}" if due.year_from_april else str(d.year)
+
+        now, last = held(begin, end), held(before, begin.toordinal() - 1)
+        line = self._line("upcoming", due=date.fromordinal(end).isoformat(),
+                          periods=((label(begin), now, due.times), (label(before), last, due.times)),
+                          met_record=met.sure[-1].record if met.sure else None)  # fmt: skip
+        if now >= due.times:
+            return line._replace(status="met")
+        if not met.known:
+            return line._replace(status="cannot_compute", asks=met.asks, why_not="not known how many were held")
+        return line._replace(status="due_today" if end == view.today else "upcoming", left=end - view.today, unit="calendar days")
+
+    def _until(self, view: View, owner: Owner, start: int, due: Due) -> DueLine:
+        """In force until its ends have all happened."""
+        begun: Moved | None = Moved(start, None, None) if start else None
+        if self.anchor is not None:
+            found = self.anchor(view, owner, start)
+            if not found.sure:
+                return self._unstarted(view, found, due, None)
+            begun = found.sure[-1]
+        line = self._line("in_force", anchor=str(due.anchor) if due.anchor else None,
+                          anchor_record=begun.record if begun else None,
+                          anchor_when=begun.moment.isoformat() if begun else None)  # fmt: skip
+        ends = [u(view, owner, begun.day if begun else start) for u in self.until]
+        if all(e.sure for e in ends):
+            last = max((e.sure[0] for e in ends), key=Moved.sort_key)
+            return line._replace(status="ended", met_record=last.record, met_when=last.moment.isoformat())
+        if self.stops is not None and self.stops(view).v == MET:
+            return line._replace(status="stopped")
+        asks = tuple(a for e in ends if not e.sure for a in e.asks)
+        return line._replace(asks=asks)
+
+
+# -- helpers -----------------------------------------------------------------------------------------------
+
+
+def _kinds_of(x: object, conditions: Conditions) -> tuple[str, ...]:
+    if isinstance(x, written.Recorded):
+        return (conditions.c.records[x.of] if x.of else x).kinds
+    if isinstance(x, written.Any_):
+        return tuple(k for y in x.any for k in _kinds_of(y, conditions))
+    return ()
+
+
+def _listing(found: Moments, key: str, value: str) -> Moments:
+    """Only the moments whose record lists ``value``."""
+
+    def lists(m: Moved) -> bool:
+        return m.record is not None and value in (m.record.data.get(key) or ())
+
+    unsure = [m for m in (*found.sure, *found.perhaps) if m.record is not None and key not in m.record.data]
+    return Moments([m for m in found.sure if lists(m)], [m for m in found.perhaps if lists(m)] + unsure, found.known, found.asks)
+
+
+def _day(m: Moment) -> date:
+    return m.date() if isinstance(m, datetime) else m
+
+
+def _earlier(a: Moved, b: Moved) -> bool:
+    return not a.day or a.day < b.day
+
+
+def _earlier_or_same(a: Moved, done: Moved) -> bool:
+    """Whether an anchor belongs to the run that ``done`` closed."""
+    if a.day != done.day:
+        return a.day < done.day
+    return a.at is None or done.at is None or a.at <= done.at
+
+
+def _late(now: Moment, limit: Moment) -> bool:
+    """A due day is met until its end; a due time at the exact instant."""
+    if isinstance(limit, datetime) and isinstance(now, datetime):
+        return now > limit
+    return _day(now) > _day(limit)
+
+
+def _days_late(now: Moment, limit: Moment) -> int:
+    return (_day(now) - _day(limit)).days
+
+
+def _is_today(view: View, limit: Moment) -> bool:
+    return _day(limit).toordinal() == view.today
+
+
+def _left(view: View, now: Moment, limit: Moment, unit: Unit) -> int | None:
+    """Time left in the duty's own unit, negative when late."""
+    try:
+        return view.calendar.time_left(now, limit, unit if isinstance(limit, datetime) else
+                                       Unit.CALENDAR_DAYS if unit is Unit.HOURS else unit)  # fmt: skip
+    except BeyondCalendar:
+        return None
+
+
+def _unit(unit: Unit, limit: Moment) -> str:
+    if unit is Unit.HOURS:
+        return "minutes" if isinstance(limit, datetime) else "calendar days"
+    return "working days" if unit is Unit.WORKING_DAYS else "calendar days"
+
+
+def _skipped(view: View, anchor: Moved, limit: Moment, duration: Duration) -> tuple[tuple[str, str], ...]:
+    """The bank holidays and closures a working-day count stepped over (weekends are not listed)."""
+    if duration.unit is not Unit.WORKING_DAYS:
+        return ()
+    days = view.calendar.skipped(date.fromordinal(anchor.day), _day(limit))
+    return tuple((d.isoformat(), why) for d, why in days if why not in ("Saturday", "Sunday"))
+
+
+__all__ = ["DutyCheck", "Owner", "compile_duty"]
+_ = (Record, Res)

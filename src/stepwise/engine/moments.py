@@ -1,0 +1,205 @@
+"""All the moments that could start or meet a duty, in order of time: those that are sure, and those that may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from stepwise.case import Record
+from stepwise.days import parse_moment
+from stepwise.days import day_of as _day_of
+from stepwise.engine.conditions import Conditions
+from stepwise.engine.results import MET, UNKNOWN
+from stepwise.engine.records import receipts
+from stepwise.engine.view import Moved, View
+from stepwise.evaluation import Ask
+from stepwise.pack import conditions as written
+from stepwise.pack.due import Anchor
+
+
+class Moments(NamedTuple):
+    """``sure`` are certain, in order; ``perhaps`` may be; ``known`` says whether there can be no others."""
+
+    sure: list[Moved]
+    perhaps: list[Moved]
+    known: bool
+    asks: tuple[Ask, ...]
+
+
+Finder = Callable[[View, int], Moments]
+"""From a view and the first day that counts, the moments."""
+
+
+def anchor_moments(anchor: Anchor, conditions: Conditions) -> Finder:
+    """Every moment an anchor has, from a day on."""
+    records = conditions.records
+    kind = anchor.kind
+    if kind in ("record", "received"):
+        named = conditions.c.records.get(anchor.name)
+        if named is None:  # "<document> received", the document not named under `records`
+            named = written.Recorded.model_construct(document=(anchor.name,))
+        if kind == "record" and named.which in ("first", "latest", "next"):
+            return _single(records.moment_of(anchor), named)
+        family, kinds = named.family or "", named.kinds
+        by = records._receivers(anchor.name)
+
+        def find(view: View, start: int) -> Moments:
+            sure, perhaps = records.all_of(named, view, start if named.since is None else 0)
+            asks = [Ask(f"{family}.{r.kind}", r.path) for r in perhaps]
+            known = view.knows(family, kinds)
+            if not known:
+                asks.append(Ask(f"{family}.{kinds[0]}"))
+            if kind == "record":
+                return Moments([Moved(r.day, r.at, r) for r in sure], [Moved(r.day, r.at, r) for r in perhaps], known, tuple(asks))
+            moved, unsure = [], []
+            for r in (*sure, *perhaps):
+                got, full = receipts(r, by, view)
+                if got:
+                    moved.append(got[0])
+                elif not full:
+                    unsure.append(Moved(r.day, r.at, r))
+                    asks.append(Ask(f"{family}.{r.kind}.received", r.path))
+            moved.sort(key=Moved.sort_key)
+            return Moments([m for m in moved if m.day >= start], unsure, known, tuple(asks))
+
+        return find
+    single = records.moment_of(anchor)
+    if kind in ("opened", "closed"):
+
+        def episodes(view: View, start: int) -> Moments:
+            days = sorted({d for e in view.episodes if e.stage == anchor.name
+                           and (d := e.opened if kind == "opened" else e.closed) and start <= d <= view.today})  # fmt: skip
+            known = view.case.knows("episodes")
+            return Moments([Moved(d, None, None) for d in days], [], known, () if known else (Ask("episodes"),))
+
+        return episodes
+
+    def one(view: View, start: int) -> Moments:
+        state, m, asks = single(view)
+        return Moments([m] if state == MET and m is not None else [], [], state != UNKNOWN, asks)
+
+    return one
+
+
+def _single(single: Any, named: written.Recorded) -> Finder:
+    def find(view: View, start: int) -> Moments:
+        before = view.start
+        view.start = start
+        try:
+            state, m, asks = single(view)
+        finally:
+            view.start = before
+        if state == MET and m is not None:
+            return Moments([m], [], True, ())
+        return Moments([], [m] if m is not None else [], state != UNKNOWN, asks)
+
+    return find
+
+
+def meeting_moments(x: Any, conditions: Conditions) -> Finder:
+    """Every moment at which a condition was met by a record: what a duty's `met_by` may be."""
+    match x:
+        case written.Recorded():
+            return _by_record(x, conditions)
+        case written.RoleFilled():
+
+            def filled(view: View, start: int) -> Moments:
+                found = [Moved(r.day, r.at, r) for r in view.case.roles.get(x.role, ())
+                         if r.day and (x.requested or "when" in r.data) and view.happened(r.day, r.at)]  # fmt: skip
+                undated = [Moved(start, None, r) for r in view.case.roles.get(x.role, ()) if not r.day]
+                known = view.knows("roles", (x.role,))
+                return Moments(found + undated, [], known, () if known else (Ask(f"roles.{x.role}"),))
+
+            return filled
+        case written.Any_():
+            parts = [meeting_moments(y, conditions) for y in x.any]
+
+            def some(view: View, start: int) -> Moments:
+                got = [p(view, start) for p in parts]
+                return Moments(sorted((m for g in got for m in g.sure), key=Moved.sort_key),
+                               [m for g in got for m in g.perhaps], all(g.known for g in got),
+                               tuple(a for g in got for a in g.asks))  # fmt: skip
+
+            return some
+        case written.All():
+            parts = [meeting_moments(y, conditions) for y in x.all]
+
+            def every(view: View, start: int) -> Moments:
+                got = [p(view, start) for p in parts]
+                asks = tuple(a for g in got for a in g.asks)
+                if all(g.sure for g in got):
+                    return Moments([max((g.sure[0] for g in got), key=Moved.sort_key)], [], True, ())
+                possible = all(g.sure or g.perhaps or not g.known for g in got)
+                return Moments([], [], not possible, asks if possible else ())
+
+            return every
+    test = conditions.compile(x)
+
+    def state(view: View, start: int) -> Moments:
+        r = test(view)
+        if r.v == MET:
+            return Moments([Moved(view.today, None, r.evidence[-1] if r.evidence else None)], [], True, ())
+        return Moments([], [], r.v != UNKNOWN, r.asks)
+
+    return state
+
+
+def _by_record(x: written.Recorded, conditions: Conditions) -> Finder:
+    records = conditions.records
+    named = conditions.c.records.get(x.of) if x.of else None
+    base = named or x
+    tests = (*(records.tests(named) if named is not None else ()), *records.tests(x))
+    family, kinds = base.family or "", base.kinds
+    by_receipt = x.received_by or x.received_by_any
+    by = None
+    if by_receipt:
+        groups = conditions.c.pack.vocabulary.groups
+        by = frozenset(m for w in by_receipt for m in ((w, *groups[w].members) if w in groups else (w,)))
+    people = x.from_ or base.from_
+    states = frozenset(x.state or base.state or ("given",))
+
+    def find(view: View, start: int) -> Moments:
+        sure, perhaps = [], []
+        for r in view.of_kinds(family, kinds):
+            if family == "consents" and (r.data["state"] not in states or (people and r.data["person"] not in people)):
+                continue
+            v = MET
+            for t in tests:
+                v = min(v, t.verdict(r, view))
+            if not v:
+                continue
+            moved = Moved(r.day, r.at, r)
+            if by is not None and v == MET:
+                got, _ = receipts(r, by, view)
+                if got:
+                    moved = got[0]
+            if v == MET and moved.day and moved.day >= start:
+                sure.append(moved)
+            elif (v == UNKNOWN and (not moved.day or moved.day >= start)) or (v == MET and not moved.day):
+                perhaps.append(moved)
+        known = view.knows(family, kinds)
+        asks = tuple(Ask(f"{family}.{m.record.kind}", m.record.path) for m in perhaps if m.record)
+        if not known:
+            asks += (Ask(f"{family}.{kinds[0]}"),)
+        return Moments(sorted(sure, key=Moved.sort_key), perhaps, known, asks)
+
+    return find
+
+
+def arranged_moments(view: View, kinds: tuple[str, ...]) -> list[Moved]:
+    """The bookings of some kinds that stand, in order."""
+    found = []
+    for kind in kinds:
+        for a in view.arranged.get(kind, ()):
+            if a.data.get("cancelled"):
+                continue
+            made = a.data.get("made")
+            if view.hidden and made and _day_of(parse_moment(made)).toordinal() > view.today:
+                continue
+            found.append(Moved(a.day, a.at, a))
+    return sorted(found, key=Moved.sort_key)
+
+
+def link_of(r: Record | None) -> str | None:
+    """The id a record points at."""
+    return r.data.get("of") if r is not None else None

@@ -1,0 +1,166 @@
+"""Moves: which are listed, and the answer of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+from stepwise.compiled import CompiledMove, CompiledPack
+from stepwise.engine.conditions import Conditions
+from stepwise.engine.needs import NeedCheck, compile_need
+from stepwise.engine.results import MET, NOT_MET, UNKNOWN, Res
+from stepwise.engine.view import View
+from stepwise.evaluation import OPEN, Answer, Ask, Finding, MoveAnswer, SetAside
+
+
+class MoveProgram(NamedTuple):
+    """One move, compiled."""
+
+    move: CompiledMove
+    needs: tuple[NeedCheck, ...]
+    requested: Callable[[View], Res] | None
+    starts: tuple[str, ...]
+
+
+def compile_move(m: CompiledMove, conditions: Conditions, c: CompiledPack) -> MoveProgram:
+    """The program of one move."""
+    return MoveProgram(
+        m,
+        tuple(compile_need(n, conditions, c) for n in m.needs),
+        conditions.compile(m.requested) if m.requested is not None else None,
+        tuple(d.rule.id for d in m.then),
+    )
+
+
+def answer_of(findings: tuple[Finding, ...]) -> Answer:
+    """A move's answer from its findings: prohibited, blocked, not known, allowed with gaps, allowed."""
+    worst = 0
+    for f in findings:
+        verdict = f.verdict
+        if verdict == "met":
+            continue
+        if verdict == "not_met":
+            if f.prohibited:
+                return "prohibited"
+            strength = f.rule.strength
+            worst = max(worst, 3 if f.rule.gates else 1 if strength != "may" else 0)
+        elif verdict == "not_known":
+            strength = f.rule.strength
+            worst = max(worst, 2 if f.rule.gates else 1 if strength != "may" else 0)
+    return _BY_RANK[worst]
+
+
+_BY_RANK: tuple[Answer, ...] = ("allowed", "allowed_with_gaps", "not_known", "blocked")
+
+
+def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, in_force: int) -> MoveAnswer | None:
+    """The answer of one move from ``stage`` (None: from elsewhere); None where it is not listed."""
+    m = p.move
+    asks: tuple[Ask, ...] = ()
+    view.at_stage(stage if stage is not None else c.pack.entry)
+    if stage is None:
+        view.start = 0
+    if p.requested is not None:
+        r = p.requested(view)
+        if r.v == NOT_MET:
+            return None
+        if r.v == UNKNOWN:
+            if stage is None:
+                return None  # a move from elsewhere is offered on a recorded request alone
+            asks = r.asks
+    if m.transfer_from and stage is not None:
+        services = view.services(stage)
+        if services is None:
+            asks += (Ask("episodes.service"),)
+        elif not set(m.transfer_from) & set(services) or set(m.transfer_to) <= set(services):
+            return None
+    to, closes = _target(m, view, stage, c)
+    if to is None:
+        return None
+    findings = tuple(need(view) for need in p.needs)
+    direction = m.direction or _direction(c, stage, to)
+    held = False
+    if in_force == MET and m.by_override:
+        findings = tuple(_suspended(f, c) if f.verdict in ("not_met", "not_known") else f for f in findings)
+    answer = answer_of(findings)
+    if asks and answer in OPEN:
+        answer = "not_known"
+    if in_force == MET and answer == "allowed" and not m.by_override and direction in ("down", "out"):
+        answer, held = "allowed_with_gaps", True
+    return MoveAnswer(
+        m.id, m.name, answer, direction, stage, to, m.route, closes, findings, p.starts, m.cites, m.readings,
+        m.decided_by, (), m.by_override and in_force == MET, held, asks,
+    )  # fmt: skip
+
+
+def _suspended(f: Finding, c: CompiledPack) -> Finding:
+    return f._replace(verdict="suspended", prohibited=False,
+                      set_aside=SetAside("override", c.pack.override.cites, f.verdict))  # fmt: skip
+
+
+def _target(m: CompiledMove, view: View, stage: str | None, c: CompiledPack) -> tuple[str | None, tuple[str, ...]]:
+    """Where the move leads from here and what it closes; (None, ()) where it would change nothing."""
+    to = m.to
+    if to == "previous":
+        to = _previous(view, stage, c)
+    if m.closes is None:
+        closes: tuple[str, ...] = () if stage is None or m.transfer_to else (stage,)
+    else:
+        closes = tuple(s for s in m.closes if s in view.stages)
+    already = to in view.stages
+    if m.transfer_to or to not in c.stage_rank:
+        return to, closes
+    if already and to not in closes and not closes:
+        return None, ()
+    if already and closes == (to,):
+        return None, ()
+    return to, closes
+
+
+def _previous(view: View, stage: str | None, c: CompiledPack) -> str:
+    """The stage before this one: what joins its start, highest first; the entry stage where nothing does."""
+    if stage is None:
+        return c.pack.entry
+    beside = {s for s, x in c.pack.stages.items() if x.beside}
+    came = [s for s in c.stage_rank if s not in beside and view.came_from(s, stage)]
+    return max(came, key=c.stage_rank.__getitem__) if came else c.pack.entry
+
+
+def _direction(c: CompiledPack, stage: str | None, to: str) -> str:
+    if stage is None:
+        return "in"
+    if to not in c.stage_rank:
+        return "out"
+    here, there = c.stage_rank[stage], c.stage_rank[to]
+    return "up" if there > here else "down" if there < here else "sideways"
+
+
+def settle_instead(moves: list[MoveAnswer]) -> list[MoveAnswer]:
+    """Mark the moves that nobody need chase: one whose decision went to another move of the same meeting, and one
+    that another open move with the same ends makes unnecessary."""
+    out = []
+    for m in moves:
+        instead = []
+        mine = m.deciding
+        for other in moves:
+            if other is m:
+                continue
+            theirs = other.deciding
+            if (mine is not None and theirs is not None and mine.verdict == "not_met" and theirs.verdict == "met"
+                    and mine.evidence and theirs.evidence and mine.evidence[-1] is theirs.evidence[-1]
+                    and other.from_stage == m.from_stage):  # fmt: skip
+                instead.append(other.id)
+            elif (other.from_stage, other.to) == (m.from_stage, m.to) and other.answer in OPEN and m.answer not in OPEN:
+                instead.append(other.id)
+        out.append(m._replace(instead=tuple(instead)) if instead else m)
+    return out
+
+
+def late_by(f: Finding, now: Finding, day: int) -> Finding:
+    """A need unmet on ``day`` that was met afterwards: say when, and how late."""
+    after = [r for r in now.evidence if r.day > day]
+    if f.open and now.verdict in ("met", "waived") and after:
+        last = max(r.day for r in after)
+        return f._replace(late_decision=f"{date.fromordinal(last).isoformat()}, {last - day} days after")
+    return f

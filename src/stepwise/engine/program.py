@@ -1,0 +1,329 @@
+"""evaluate(program, case, as_at): one pure function from a case and a moment to the whole answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from stepwise.case import Case, EpisodeOf, after
+from stepwise.compiled import CompiledDuty, CompiledMove, CompiledPack
+from stepwise.days import Moment, as_moment, day_of
+from stepwise.diagnostics import CaseError
+from stepwise.engine.conditions import Conditions
+from stepwise.engine.duties import DutyCheck, Owner, compile_duty
+from stepwise.engine.ladders import LadderCheck, compile_ladder
+from stepwise.engine.moves import MoveProgram, answer_move, compile_move, late_by, settle_instead
+from stepwise.engine.results import MET, NOT_MET, UNKNOWN
+from stepwise.engine.view import Moved, View
+from stepwise.evaluation import (
+    OPEN,
+    Ask,
+    DueLine,
+    Escalation,
+    Evaluation,
+    Identity,
+    Made,
+    MoveAnswer,
+    OverrideAnswer,
+    Position,
+)
+
+#: The engine's own version; it stands in every answer.
+VERSION = "0.1.0"
+
+
+class Program:
+    """A compiled pack made ready to answer. Build it once; it holds nothing of any case."""
+
+    __slots__ = ("_bans", "_links", "_moves_from", "_override_asks", "c", "duties", "duties_at", "identity", "ladders_at",
+                 "moves", "moves_at", "moves_elsewhere", "override_duties", "then")  # fmt: skip
+
+    def __init__(self, c: CompiledPack) -> None:
+        self.c = c
+        conditions = Conditions(c)
+        self.moves = {id: compile_move(m, conditions, c) for id, m in c.moves.items()}
+        self.moves_at = {s: tuple(self.moves[m.id] for m in ms) for s, ms in c.moves_at.items()}
+        self.moves_elsewhere = tuple(self.moves[m.id] for m in c.moves_elsewhere)
+        made: dict[str, tuple[CompiledDuty, DutyCheck]] = {}
+
+        def duty(d: CompiledDuty) -> tuple[CompiledDuty, DutyCheck]:
+            if d.rule.id not in made:
+                made[d.rule.id] = (d, compile_duty(d, conditions))
+            return made[d.rule.id]
+
+        self.duties_at = {s: tuple(duty(d) for d in ds) for s, ds in c.duties_at.items()}
+        self.then = {id: tuple(duty(d) for d in m.then) for id, m in c.moves.items()}
+        self.override_duties = tuple(duty(d) for d in c.override_duties)
+        self.duties: Mapping[str, tuple[CompiledDuty, DutyCheck]] = made
+        self.ladders_at: dict[str, tuple[tuple[str, LadderCheck], ...]] = {
+            s: tuple((x.id, compile_ladder(x, conditions)) for x in xs) for s, xs in c.ladders_at.items()
+        }
+        pack = c.pack
+        self.identity = Identity(
+            pack.authority, pack.edition, pack.title, c.digest, pack.format, VERSION, c.calendar.edition,
+            tuple(sorted(c.readings.items())),
+        )  # fmt: skip
+        self._moves_from = {id: m.from_stages or ("elsewhere",) for id, m in c.moves.items()}
+        self._links = _links(c)
+        self._bans = tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans)
+        self._override_asks = {f: Ask(f"facts.{f}") for f in pack.override.raised_by}
+
+
+def _links(c: CompiledPack) -> dict[str, tuple[str, ...]]:
+    out: dict[str, list[str]] = {s: [] for s in c.pack.stages}
+    for m in c.moves.values():
+        for s in m.from_stages:
+            if m.to in out and m.to != s and m.to not in out[s]:
+                out[s].append(m.to)
+    return {s: tuple(t) for s, t in out.items()}
+
+
+def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Evaluation:
+    """Answer for one case as at one moment. Pure: no clock, no files, nothing kept.
+
+    Raises CaseError where something in the snapshot is dated after ``as_at`` and the snapshot does not say when it was
+    taken; MomentError where ``as_at`` is not a moment.
+    """
+    c = program.c
+    when = as_moment(as_at)
+    taken = case.taken_at
+    hidden = False
+    if taken is None:
+        _refuse_later(case, when, c)
+    else:
+        hidden = day_of(when) < day_of(taken) or (
+            day_of(when) == day_of(taken) and isinstance(when, datetime) and isinstance(taken, datetime) and when < taken
+        )
+    view = View(c, case, when, hidden=hidden)
+    in_force, raised, not_known = _override(program, view)
+    listed = _moves(program, view, in_force)
+    made, made_move = _made(program, view)
+    due = _due(program, view, listed, made_move, in_force)
+    moves = tuple(settle_instead(listed)) if len(listed) > 1 else tuple(listed)
+    override = OverrideAnswer(
+        "in_force" if in_force == MET else "not_known" if in_force == UNKNOWN else "not_in_force",
+        raised, not_known, tuple(m.id for m in moves if m.opened_by_override),
+        tuple(f.rule.id for m in moves if m.opened_by_override for f in m.findings if f.verdict == "suspended"),
+        c.pack.override.says, c.pack.override.cites,
+    )  # fmt: skip
+    age = (day_of(when) - day_of(taken)).days if taken is not None and day_of(when) > day_of(taken) else None
+    return Evaluation(
+        program.identity, when.isoformat(), _position(view), override, c.front_door, moves, due,
+        _escalations(program, view, due), made, age, program._moves_from, program._bans, program._links,
+        tuple(program._override_asks[f] for f in not_known) if in_force == UNKNOWN else (),
+    )  # fmt: skip
+
+
+def _refuse_later(case: Case, when: Moment, c: CompiledPack) -> None:
+    latest = case._latest
+    if not latest:
+        return
+    today = day_of(when).toordinal()
+    last = max(x[0] for x in latest)
+    if last < today or (last == today and not isinstance(when, datetime)):
+        return
+    problems = after(case, when, "the moment asked about")
+    if problems:
+        raise CaseError(problems, c.front_door.to_dict())
+
+
+def _override(program: Program, view: View) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
+    """Whether a concern is raised: any yes raises it; one not known leaves it not known."""
+    raised, unknown = [], []
+    for name in program.c.pack.override.raised_by:
+        found = view.fact(name, 0)
+        if found is None or found.value is None:
+            unknown.append(name)
+        elif found.value:
+            raised.append(name)
+    value = MET if raised else UNKNOWN if unknown else NOT_MET
+    view.raised = value
+    return value, tuple(raised), tuple(unknown)
+
+
+def _position(view: View) -> tuple[Position, ...]:
+    pack = view.compiled.pack
+    out = []
+    for stage in view.stages:
+        spell = view.spell(stage)
+        since = date.fromordinal(spell.start).isoformat() if spell is not None and spell.start else None
+        out.append(Position(stage, pack.stages[stage].level, since, view.services(stage)))
+    return tuple(out)
+
+
+def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
+    """Each move once, from the highest open stage it starts from, in the pack's order."""
+    c, stages = program.c, view.stages
+    out: list[MoveAnswer] = []
+    if len(stages) == 1:
+        chosen = [(p, stages[0]) for p in program.moves_at[stages[0]]]
+    else:
+        chosen = []
+        for id, p in program.moves.items():
+            froms = [s for s in stages if s in c.moves[id].from_stages]
+            if froms:
+                chosen.append((p, max(froms, key=c.stage_rank.__getitem__)))
+    for p, stage in chosen:
+        m = answer_move(p, view, stage, c, in_force)
+        if m is not None:
+            out.append(m)
+    seen = {m.id for m in out}
+    for p in program.moves_elsewhere:
+        if p.move.id not in seen:
+            m = answer_move(p, view, None, c, in_force)
+            if m is not None:
+                out.append(m)
+    return out
+
+
+# -- the move already made ---------------------------------------------------------------------------------
+
+
+def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
+    """The move that opened (or, with no successor, closed) the present position, judged as at that day."""
+    c = program.c
+    entry = c.pack.entry
+    if not view.episodes:
+        return None, None
+    if view.entry:
+        last = max(view.episodes, key=lambda e: (e.closed, e.opened))
+        day, stage = last.closed, None
+        named = last.closed_by
+        fits = [m for m in c.moves.values() if last.stage in m.from_stages and m.to in ("nowhere", "not-stated", entry)]
+        came = (last,)
+    else:
+        newest = max(view.open, key=lambda e: (e.opened, c.stage_rank[e.stage]))
+        spell = view.spell(newest.stage)
+        assert spell is not None
+        day, stage = spell.start, newest.stage
+        named = spell.episodes[0].by_move
+        came = tuple(e for s in c.pack.stages if s != stage for e in view.episodes
+                     if e.stage == s and (e in view.came_from(s, stage) or (e.opened < day and (not e.closed or e.closed > day))))  # fmt: skip
+        froms = {e.stage for e in came} or {entry}
+        fits = [m for m in c.moves.values() if not m.transfer_to and froms & set(m.from_stages)
+                and (m.to == stage or (m.to == "previous" and any(e.stage == stage for e in view.episodes if e.opened < day)))]  # fmt: skip
+        if not came and stage == entry:
+            return None, None
+    shown = date.fromordinal(day).isoformat() if day else ""
+    if not day:
+        return None, None
+    if named is None:
+        if len(fits) != 1:
+            return (Made("not_known", shown, None, tuple(m.id for m in fits)) if fits else None), None
+        move = fits[0]
+    else:
+        move = c.moves[named]
+    answer = _as_then(program, view, move, day, stage, came)
+    if answer is None:
+        return None, move.id
+    return Made("judged", shown, answer), move.id
+
+
+def _as_then(program: Program, view: View, move: CompiledMove, day: int, stage: str | None, came: tuple[EpisodeOf, ...]
+             ) -> MoveAnswer | None:  # fmt: skip
+    c, p = program.c, program.moves[move.id]
+    episodes = [
+        e._replace(closed=0) if e.closed >= day else e
+        for e in view.episodes
+        if e.opened <= day and not (stage is not None and e.stage == stage and e.opened >= day)
+    ]
+    then = View(c, view.case, date.fromordinal(day), hidden=True, episodes=episodes)
+    in_force, _, _ = _override(program, then)
+    froms = [s for s in then.stages if s in move.from_stages]
+    if not froms and not move.elsewhere:
+        return None
+    start = max(froms, key=c.stage_rank.__getitem__) if froms else None
+    answer = answer_move(p, then, start, c, in_force)
+    if answer is None:
+        return None
+    since = View(c, view.case, view.when, hidden=view.hidden, episodes=episodes)
+    since.at_stage(start if start is not None else c.pack.entry)
+    findings = tuple(late_by(f, need(since), day) if f.open else f for f, need in zip(answer.findings, p.needs, strict=True))
+    return answer._replace(findings=findings)
+
+
+# -- duties ------------------------------------------------------------------------------------------------
+
+
+def _owner_start(view: View, stages: tuple[str, ...]) -> int:
+    """From which day an owner stage has been open without a break."""
+    spells = [s for x in view.stages if x in stages and (s := view.spell(x)) is not None]
+    start = min((s.start for s in spells), default=0)
+    if len(stages) == 1 or not start:
+        return start
+    moved = True
+    while moved:
+        moved = False
+        for e in view.episodes:
+            if e.stage in stages and e.opened < start and e.closed and (e.closed >= start or view.joins(e.closed, start)):
+                start, moved = e.opened, True
+    return start
+
+
+def _due(program: Program, view: View, moves: list[MoveAnswer], made: str | None, in_force: int) -> tuple[DueLine, ...]:
+    out: list[DueLine] = []
+    seen: set[str] = set()
+    for stage in view.stages:
+        for d, check in program.duties_at[stage]:
+            if d.rule.id in seen:
+                continue
+            seen.add(d.rule.id)
+            view.stage = stage
+            out += check(view, Owner(_owner_start(view, d.stages)))
+    for m in moves:
+        for d, check in program.then[m.id]:
+            seen.add(d.rule.id)
+            view.at_stage(m.from_stage or program.c.pack.entry)
+            if m.from_stage is None:
+                view.start = 0
+            out += check(view, Owner(view.start, m.answer in OPEN))
+    if made is not None and program.then[made]:
+        out += _then_made(program, view, made, seen)
+    for d, check in program.override_duties:
+        if in_force != NOT_MET:
+            view.at_stage(view.stages[-1])
+            out += check(view, Owner(0, in_force == MET, None, _concern(program, view)))
+    return tuple(out)
+
+
+def _then_made(program: Program, view: View, made: str, seen: set[str]) -> list[DueLine]:
+    """The duties a move already made has started: they stay until met, or until the stage it led to closes."""
+    out: list[DueLine] = []
+    newest = max(view.open, key=lambda e: (e.opened, program.c.stage_rank[e.stage])) if view.open else None
+    stage = newest.stage if newest is not None else None
+    spell = view.spell(stage) if stage is not None else None
+    day = spell.start if spell is not None else max(e.closed for e in view.episodes)
+    froms = program.c.moves[made].from_stages
+    start = day
+    for e in view.episodes:
+        if e.stage in froms and e.opened <= day and (not e.closed or e.closed >= day or view.joins(e.closed, day)):
+            own = [x for x in view.episodes if x.stage == e.stage and x.opened <= day]
+            start = min(start, e.opened, *(x.opened for x in own if x.closed and view.joins(x.closed, e.opened)))
+    for d, check in program.then[made]:
+        if d.rule.id in seen:
+            continue
+        view.stage, view.start = stage or program.c.pack.entry, start
+        out += check(view, Owner(start, True, Moved(day, None, None)))
+    return out
+
+
+def _concern(program: Program, view: View) -> Moved | None:
+    days = [f.since for n in program.c.pack.override.raised_by if (f := view.fact(n, 0)) is not None and f.value]
+    return Moved(min(d for d in days), None, None) if days and all(days) else None
+
+
+def _escalations(program: Program, view: View, due: tuple[DueLine, ...]) -> tuple[Escalation, ...]:
+    status: dict[str, list[DueLine]] = {}
+    for d in due:
+        status.setdefault(d.rule.id, []).append(d)
+    view.clock_status = status
+    out: list[Escalation] = []
+    seen: set[str] = set()
+    for stage in view.stages:
+        for id, check in program.ladders_at[stage]:
+            if id not in seen:
+                seen.add(id)
+                view.at_stage(stage)
+                out += check(view)
+    return tuple(out)
+

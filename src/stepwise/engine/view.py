@@ -1,0 +1,170 @@
+"""One case as at one moment: which records count yet, where the case stands, and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from stepwise.case import Case, EpisodeOf, FactOf, Record
+from stepwise.compiled import CompiledPack
+from stepwise.days import BeyondCalendar, Calendar, Moment, day_of
+
+
+class Spell(NamedTuple):
+    """The unbroken time a case has stood at one stage. ``end`` is 0 while it lasts."""
+
+    stage: str
+    start: int
+    end: int
+    episodes: tuple[EpisodeOf, ...]
+
+
+class View:
+    """A case as at one moment. ``stage`` and ``start`` say whose evidence is being read: the stage a move is from, and
+    the day from which its evidence counts."""
+
+    __slots__ = (
+        "_spells", "arranged", "calendar", "case", "clock_status", "compiled", "entry", "episodes", "hidden", "memo", "now", "open", "raised",
+        "records", "stage", "start", "today", "when",
+    )  # fmt: skip
+
+    def __init__(self, c: CompiledPack, case: Case, as_at: Moment, *, hidden: bool = False,
+                 episodes: Sequence[EpisodeOf] | None = None) -> None:  # fmt: skip
+        self.compiled, self.case, self.when = c, case, as_at
+        self.calendar: Calendar = c.calendar
+        self.now: datetime | None = as_at if isinstance(as_at, datetime) else None
+        self.today: int = day_of(as_at).toordinal()
+        self.hidden = hidden
+        self.records: Mapping[tuple[str, str], Sequence[Record]] = case.records
+        self.arranged: Mapping[str, Sequence[Record]] = case.arranged
+        eps: Sequence[EpisodeOf] = case.episodes if episodes is None else episodes
+        if hidden:
+            self.records = {k: [r for r in v if self.happened(r.day, r.at)] for k, v in case.records.items()}
+            if episodes is None:
+                eps = [e for e in eps if e.opened <= self.today]
+        self.episodes = eps
+        today = self.today
+        self.open: tuple[EpisodeOf, ...] = tuple(e for e in eps if not e.closed or e.closed > today)
+        self.entry = not self.open
+        self.memo: dict[Any, Any] = {}
+        self._spells: dict[str, Spell | None] = {}
+        self.clock_status: Mapping[str, Any] = {}
+        self.raised: int = 0
+        self.stage: str = c.pack.entry
+        self.start: int = 0
+
+    def happened(self, day: int, at: datetime | None) -> bool:
+        """Whether something dated so has happened by this moment (an undated record counts)."""
+        return day < self.today or (day == self.today and (at is None or self.now is None or at <= self.now))
+
+    def at_stage(self, stage: str) -> None:
+        """Read evidence for this stage's present spell from here on."""
+        self.stage = stage
+        spell = self.spell(stage)
+        self.start = spell.start if spell is not None else 0
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """The stages the case stands at now, lowest first; the entry stage where nothing is open."""
+        if self.entry:
+            return (self.compiled.pack.entry,)
+        rank = self.compiled.stage_rank
+        if len(self.open) == 1:
+            return (self.open[0].stage,)
+        return tuple(sorted({e.stage for e in self.open}, key=rank.__getitem__))
+
+    def spell(self, stage: str) -> Spell | None:
+        """The present spell at a stage, else the last one; None where there was none."""
+        if stage in self._spells:
+            return self._spells[stage]
+        own = [e for e in self.episodes if e.stage == stage]
+        found: Spell | None = None
+        if self.entry and stage == self.compiled.pack.entry:
+            last = max((e.closed for e in self.episodes if e.stage != stage), default=0)
+            start = max([last, *(e.opened for e in own if e.opened > last)], default=0) if last or own else 0
+            found = Spell(stage, start, 0, tuple(own))
+        elif own:
+            run = [own[0]]
+            end = own[0].closed
+            for e in own[1:]:
+                if end == 0 or e.opened <= end or self.joins(end, e.opened):
+                    end = 0 if (end == 0 or e.closed == 0) else max(end, e.closed)
+                    run.append(e)
+                else:
+                    run, end = [e], e.closed
+            if end > self.today:
+                end = 0
+            found = Spell(stage, min(e.opened for e in run), end, tuple(run))
+        self._spells[stage] = found
+        return found
+
+    def joins(self, closed: int, opened: int) -> bool:
+        """Whether a spell that ended on one day runs on into one that opened the same or the next working day."""
+        if not closed or opened < closed:
+            return False
+        if opened <= closed + 1:
+            return True
+        try:
+            return opened <= self.calendar.add_working_days(date.fromordinal(closed), 1).toordinal()
+        except BeyondCalendar:
+            return False
+
+    def came_from(self, stage: str, into: str) -> tuple[EpisodeOf, ...]:
+        """The episodes at ``stage`` that ended inside the present spell at ``into``, or join its start."""
+        spell = self.spell(into)
+        if spell is None:
+            return ()
+        start, end = spell.start, spell.end or self.today
+        return tuple(
+            e for e in self.episodes
+            if e.stage == stage and e.stage != into and e.closed and e.closed <= self.today
+            and ((start <= e.closed <= end) or (e.closed < start and self.joins(e.closed, start)))
+        )  # fmt: skip
+
+    def of_kinds(self, family: str, kinds: tuple[str, ...]) -> Sequence[Record]:
+        """The records of some kinds, in order of time."""
+        if len(kinds) == 1:
+            return self.records.get((family, kinds[0]), ())
+        found = [r for k in kinds for r in self.records.get((family, k), ())]
+        found.sort(key=lambda r: (r.day, r.at.timestamp() if r.at else 0.0))
+        return found
+
+    def knows(self, family: str, kinds: tuple[str, ...]) -> bool:
+        """Whether absence from these kinds means that it did not happen."""
+        case = self.case
+        return case.everything or all(case.knows(family, k) for k in kinds)
+
+    def fact(self, name: str, since: int) -> FactOf | None:
+        """A fact as known at this moment, no older than ``since`` (0: however old); None where not known."""
+        found = self.case.facts.get(name)
+        if found is None or (found.since and (found.since < since or (self.hidden and found.since > self.today))):
+            return None
+        return found
+
+    def services(self, stage: str) -> tuple[str, ...] | None:
+        """The services that hold the open episodes at a stage; None where not recorded."""
+        found: list[str] = []
+        for e in self.open:
+            if e.stage == stage:
+                if e.services is None:
+                    return None
+                found += e.services
+        return tuple(found) if found or not self.entry else None
+
+
+class Moved(NamedTuple):
+    """A moment found for an anchor: its day, its time where known, and the record it comes from."""
+
+    day: int
+    at: datetime | None
+    record: Record | None
+
+    @property
+    def moment(self) -> Moment:
+        """As a date, or a date and time."""
+        return self.at or date.fromordinal(self.day)
+
+    def sort_key(self) -> tuple[int, float]:
+        """Order in time; a date alone comes first on its day."""
+        return self.day, self.at.timestamp() if self.at else 0.0

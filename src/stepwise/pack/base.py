@@ -1,0 +1,75 @@
+"""What every part of the pack model is made of: ids, sentences, yes/no, one-or-many, and the base model.
+
+Pack text arrives as plain text scalars (see :mod:`stepwise.text`), so every type here starts from ``str``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+#: Words that YAML 1.1 readers take for true or false; never an id, so that no other tool misreads a pack.
+RESERVED = frozenset({"yes", "no", "on", "off", "true", "false", "null", "y", "n"})
+
+
+def _not_reserved(value: str) -> str:
+    if value in RESERVED:
+        raise PydanticCustomError("reserved_word", 'a name cannot be the word "{word}"', {"word": value})
+    return value
+
+
+Id = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"),
+    AfterValidator(_not_reserved),
+]
+"""A name the pack gives to something: lower-case words joined by hyphens."""
+
+ClauseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.\-]*$")]
+"""The id of one clause of the source procedure, as in the pack's ledger."""
+
+Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""Words a person reads."""
+
+YesNo = Annotated[Literal["yes", "no"], AfterValidator(lambda v: v == "yes")]
+"""Written ``yes`` or ``no``; a bool once loaded."""
+
+T = TypeVar("T")
+
+
+def _listed(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed), Field(min_length=1)]
+"""One id, or a list of ids."""
+
+Cites = Annotated[tuple[ClauseId, ...], BeforeValidator(_listed)]
+"""One clause id, or a list of them."""
+
+
+class Node(BaseModel):
+    """The base of every pack node: closed (no unknown keys), frozen, text in."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+def named(value: Any) -> Any:
+    """``id: Plain name`` is short for ``id: {name: Plain name}``."""
+    return {"name": value} if isinstance(value, str) else value
+
+
+class Keyed(Node):
+    """A node a reading may change."""
+
+    if_reading: dict[str, Any] | None = Field(
+        None,
+        description="What another option of a reading changes here: `{reading: {option: {key: new value}}}`. "
+        "`strength: should` changes the strength, `absent: yes` removes the rule, `without: [keys]` drops keys.",
+    )
+    reading: Annotated[tuple[Id, ...], BeforeValidator(_listed)] = Field(
+        (), description="The readings this leans on; every finding made from it names them."
+    )
+    absent: YesNo | None = Field(None, description="`yes` (only through `if_reading`): under this option it does not exist.")

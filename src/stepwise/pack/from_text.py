@@ -1,0 +1,272 @@
+"""YAML files → pack: read every file, join them, apply readings, and validate, with a place for every mistake."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from stepwise.diagnostics import Diagnostic, Span, did_you_mean, in_order, register
+from stepwise.pack import readings as reading_options
+from stepwise.pack.find import HEADER, files_of, packs_under, shipped
+from stepwise.pack.locate import children_of, fields_at, locate
+from stepwise.pack.model import Pack
+from stepwise.text import List, Map, Node, Scalar, read_file, to_plain
+
+for _code, _why in {
+    "no-pack": "There is no pack at the place named.",
+    "twice": "The same name is given in two places.",
+    "unknown-key": "A key that the pack format does not have.",
+    "missing-key": "A key that has to be there is not.",
+    "wrong-type": "A list, a map or a word stands where something else belongs.",
+    "wrong-word": "The word is not one of those allowed here.",
+    "name-form": "Names are lower-case words joined by hyphens.",
+    "not-a-condition": "The map has none of the keys that make a condition.",
+    "strength": "A rule has exactly one strength: must, should or may.",
+    "due-sentence": "The due sentence is not in the grammar.",
+    "due-anchor": "The due sentence does not name a moment to count from.",
+    "due-unit": "The due sentence does not say which kind of day.",
+    "need-test": "A need says exactly one way to meet it.",
+    "fact-type": "A fact's type and its values do not go together.",
+    "unknown-option": "A reading's chosen option is not among its options.",
+    "reserved-word": "A name cannot be a word that other tools read as true, false or nothing.",
+}.items():
+    register(_code, _why)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A pack as written: the model, where each part stands, its digest, and the readings it was read under."""
+
+    pack: Pack
+    folder: Path
+    tree: Map = field(repr=False)
+    digest: str
+    readings: Mapping[str, str]
+    options: Mapping[str, tuple[str, tuple[str, ...]]]
+
+    def span(self, path: tuple[str | int, ...], *, key: bool = False) -> Span | None:
+        """Where the part at ``path`` stands in the files (its key, if ``key``)."""
+        return locate(self.tree, path, key=key)
+
+
+def read_tree(folder: Path) -> tuple[Map | None, list[Diagnostic]]:
+    """Join the files of the pack in ``folder`` into one tree. Never raises for a bad pack."""
+    if not (folder / HEADER).is_file():
+        return None, [
+            Diagnostic("no-pack", "error", f"there is no {HEADER} in {folder.name or folder}",
+                       "name the folder that holds the pack's pack.yaml", Span(str(folder), 1, 1, 1, 1))
+        ]  # fmt: skip
+    problems: list[Diagnostic] = []
+    joined: dict[str, tuple[Scalar, Node]] = {}
+    for path in files_of(folder):
+        node, found = read_file(path, shown_as=_shown(path))
+        problems += found
+        if isinstance(node, Map):
+            problems += _join(joined, node)
+        elif node is not None:
+            problems.append(Diagnostic("wrong-type", "error", "a pack file is a map of sections",
+                                       "begin with a section such as `moves:`", node.span))  # fmt: skip
+    if any(p.severity == "error" for p in problems):
+        return None, problems
+    start = next(iter(joined.values()))[0].span
+    return Map(tuple(joined.values()), start), problems
+
+
+def no_such_pack(name: str | Path) -> Diagnostic:
+    """What to say where no pack has that name."""
+    home = shipped()
+    names = [f.name for f in packs_under(home)] if home is not None else []
+    near = did_you_mean(str(name), names)
+    cure = f'did you mean "{near}"?' if near else f"packs by name: {', '.join(names) or 'none'}; or name a folder that holds a {HEADER}"
+    return Diagnostic("no-pack", "error", f'there is no pack "{name}"', cure)
+
+
+def _shown(path: Path) -> str:
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+_MERGED_DEEPER = "vocabulary"
+
+
+def _join(joined: dict[str, tuple[Scalar, Node]], node: Map) -> list[Diagnostic]:
+    problems: list[Diagnostic] = []
+    for key, value in node.entries:
+        if key.text not in joined:
+            joined[key.text] = (key, value)
+            continue
+        first_key, first = joined[key.text]
+        if isinstance(first, Map) and isinstance(value, Map):
+            inner = {k.text: (k, v) for k, v in first.entries}
+            if key.text == _MERGED_DEEPER:
+                problems += _join(inner, value)
+            else:
+                for k, v in value.entries:
+                    if k.text in inner:
+                        problems.append(_twice(k, inner[k.text][0]))
+                    else:
+                        inner[k.text] = (k, v)
+            joined[key.text] = (first_key, Map(tuple(inner.values()), first.span))
+        else:
+            problems.append(_twice(key, first_key))
+    return problems
+
+
+def _twice(second: Scalar, first: Scalar) -> Diagnostic:
+    return Diagnostic("twice", "error", f'"{second.text}" is already given at {first.span.file}:{first.span.line}',
+                      "keep one of the two, or give this one another name", second.span)  # fmt: skip
+
+
+def digest_of(tree: Map) -> str:
+    """SHA-256 of what the pack says: not its comments, layout, line ends or split into files."""
+    sections = sorted(((k.text, to_plain(v)) for k, v in tree.entries), key=lambda kv: kv[0])
+    text = json.dumps(sections, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def from_tree(
+    tree: Map, folder: Path, chosen: Mapping[str, str] | None = None
+) -> tuple[Written | None, list[Diagnostic]]:
+    """Validate a joined tree under the readings ``chosen`` (default: each reading's own choice)."""
+    known = reading_options.options_of(tree)
+    in_use = {r: c for r, (c, _) in known.items()}
+    problems: list[Diagnostic] = []
+    for reading, option in (chosen or {}).items():
+        near: str | None = None
+        if reading not in known:
+            near = did_you_mean(reading, known)
+            problems.append(Diagnostic("unknown-reading", "error", f'this pack has no reading "{reading}"',
+                f'did you mean "{near}"?' if near else f"it has: {', '.join(known) or 'none'}",
+                tree.span))  # fmt: skip
+        elif option not in known[reading][1]:
+            near = did_you_mean(option, known[reading][1])
+            problems.append(Diagnostic("unknown-reading", "error", f'the reading "{reading}" has no option "{option}"',
+                f'did you mean "{near}"?' if near else f"it has: {', '.join(known[reading][1])}",
+                tree.span))  # fmt: skip
+        else:
+            in_use[reading] = option
+    applied, found = reading_options.apply(tree, in_use, known)
+    problems += found
+    try:
+        pack = Pack.model_validate(to_plain(applied))
+    except ValidationError as e:
+        problems += _diagnostics(e, applied)
+        return None, in_order(problems)
+    if any(p.severity == "error" for p in problems):
+        return None, in_order(problems)
+    return Written(pack, folder, applied, digest_of(tree), in_use, known), in_order(problems)
+
+
+def read_pack(folder: Path, chosen: Mapping[str, str] | None = None) -> tuple[Written | None, list[Diagnostic]]:
+    """Read the pack in ``folder``: the pack (None where it cannot be read) and everything wrong with it."""
+    tree, problems = read_tree(folder)
+    if tree is None:
+        return None, in_order(problems)
+    written, found = from_tree(tree, folder, chosen)
+    return written, in_order([*problems, *found])
+
+
+# -- pydantic's errors, told to a policy author -------------------------------------------------------------
+
+
+def _diagnostics(error: ValidationError, tree: Map) -> list[Diagnostic]:
+    items = error.errors(include_url=False)
+    unknown_at = {}
+    for e in items:
+        if e["type"] == "extra_forbidden":
+            unknown_at[e["loc"]] = str(e["loc"][-1])
+    out = []
+    for e in items:
+        loc = tuple(x for x in e["loc"] if not (isinstance(x, str) and x.startswith("<")))
+        if e["type"] == "missing":
+            near = [k for at, k in unknown_at.items() if at[:-1] == e["loc"][:-1]]
+            if near and did_you_mean(str(e["loc"][-1]), near):
+                continue  # the misspelt key is reported once, as the misspelling
+        out.append(_one(e, loc, tree))
+    return out
+
+
+def _one(e: Any, loc: tuple[str | int, ...], tree: Map) -> Diagnostic:
+    kind, ctx = e["type"], e.get("ctx") or {}
+    span = locate(tree, loc)
+    word = loc[-1] if loc else ""
+    if kind == "extra_forbidden":
+        options = fields_at(Pack, e["loc"][:-1])
+        near = did_you_mean(str(word), options)
+        return Diagnostic("unknown-key", "error", f'there is no key "{word}" here',
+                          f'did you mean "{near}"?' if near else "keys here: " + ", ".join(options),
+                          locate(tree, loc, key=True))  # fmt: skip
+    if kind == "missing":
+        return Diagnostic("missing-key", "error", f'"{word}" is missing', f"add `{word}:`", locate(tree, loc[:-1], key=True))
+    if kind == "grammar":
+        part = str(ctx.get("part") or "")
+        return Diagnostic(str(ctx["code"]), "error", str(ctx["message"]), str(ctx["help"]), _narrow(tree, loc, part) or span)
+    if kind == "condition_head":
+        keys = children_of(tree, loc)
+        options = fields_at(Pack, e["loc"], heads=True)
+        near = next((n for n in (did_you_mean(k, options) for k in keys) if n), None)
+        cure = f'did you mean "{near}"?' if near else "begin it with one of: " + ", ".join(options)
+        return Diagnostic("not-a-condition", "error", "this is not a condition", cure, span)
+    if kind == "literal_error":
+        options = _literal_options(str(ctx.get("expected", "")))
+        given = e.get("input")
+        near = did_you_mean(given, options) if isinstance(given, str) else None
+        cure = f'did you mean "{near}"?' if near else "one of: " + ", ".join(options)
+        said = f'"{given}" cannot stand here' if isinstance(given, str) else "a list or a map cannot stand here"
+        return Diagnostic("wrong-word", "error", said, cure, span)
+    if kind == "string_pattern_mismatch":
+        return Diagnostic("name-form", "error", f'"{e.get("input")}" has the wrong form', _form_help(str(ctx.get("pattern"))),
+                          locate(tree, loc[:-1] if word == "[key]" else loc))  # fmt: skip
+    if kind == "reserved_word":
+        return Diagnostic("reserved-word", "error", str(e["msg"]), "choose a longer name", locate(tree, loc))
+    wanted = {
+        "string_type": "a word or sentence", "dict_type": "a map (`key: value` lines)",
+        "model_type": "a map (`key: value` lines)", "model_attributes_type": "a map (`key: value` lines)",
+        "tuple_type": "a list", "list_type": "a list", "int_parsing": "a whole number", "int_type": "a whole number",
+        "string_too_short": "some words", "too_short": "at least one entry", "missing_argument": "another entry",
+        "greater_than_equal": f"a number of at least {ctx.get('ge')}", "less_than_equal": f"a number of at most {ctx.get('le')}",
+        "unexpected_positional_argument": "fewer entries",
+    }.get(kind, "something else")  # fmt: skip
+    return Diagnostic("wrong-type", "error", f"{wanted} belongs here", f"write {wanted}", span)
+
+
+def _literal_options(expected: str) -> list[str]:
+    return [w.strip().strip("'\"") for w in expected.replace(" or ", ", ").split(",") if w.strip()]
+
+
+def _form_help(pattern: str) -> str:
+    if r"\d{4}" in pattern:
+        return "write a day as 2026-04-01" + (", or `not stated`" if "not stated" in pattern else "")
+    if r"\d+\." in pattern:
+        return "write three numbers, as 1.0.0"
+    return "write lower-case words joined by hyphens, as final-meeting"
+
+
+def _narrow(tree: Map, loc: tuple[str | int, ...], part: str) -> Span | None:
+    if part and locate(tree, (*loc, part), key=True):
+        return locate(tree, (*loc, part))
+    node: Node | None = tree
+    for step in loc:
+        node = _step(node, step)
+    if part and isinstance(node, Scalar) and node.span.line == node.span.end_line:
+        at = node.text.find(part)
+        if at >= 0:
+            first = node.span.column + at + (0 if node.plain else 1)
+            return Span(node.span.file, node.span.line, first, node.span.line, first + len(part))
+    return None
+
+
+def _step(node: Node | None, step: str | int) -> Node | None:
+    if isinstance(node, Map):
+        return node.get(str(step))
+    if isinstance(node, List) and isinstance(step, int) and step < len(node.items):
+        return node.items[step]
+    return node if isinstance(step, int) else None
