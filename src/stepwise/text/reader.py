@@ -67,7 +67,7 @@ class _Frame:
         self.key: Scalar | None = None
         self.key_wrong = False
         self.last: Node | None = None  # the last value
-        # The first piece of a sentence that commas have cut to pieces, and the position where the last one ends.
+        # The first piece of a sentence that commas have cut to pieces, and where the last one ends.
         self.sentence: tuple[Scalar, int] | None = None
 
 
@@ -366,7 +366,7 @@ class _Reading:
         frame.sentence = (first, end)
 
     def _end_sentence(self, frame: _Frame) -> None:
-        """Tell of a sentence that commas cut to pieces, once all of it is known, and put it together again."""
+        """Tell of a sentence that commas cut to pieces, now that all of it is known, and mend it."""
         if frame.sentence is None:
             return
         value, end = frame.sentence

@@ -18,6 +18,7 @@ from . import codes
 from .lines import Lines, quoted
 
 _NAME_WITHOUT_SPACE = re.compile(r"\s*(?:- +)*([A-Za-z][\w-]*:)[^\s/]")
+_END_LINE = re.compile(r"^(?:\.\.\.|---)", re.MULTILINE)
 _DASHES = re.compile(r" *(?:- +)*")
 _WHOLE = "put quotes round the whole sentence"
 
@@ -261,10 +262,12 @@ class _Trouble:
         return self._generic()
 
     def _after_the_end(self) -> Diagnostic:
-        message, cure = (
-            "text stands here after the end of the document",
-            'take out the line "..." or "---" above it',
-        )
+        if self._quotes_before():
+            return self._beside_quotes()
+        if not _END_LINE.search(self.text, 0, self.at):
+            return self._generic()
+        message = "text stands here after the end of the document"
+        cure = 'take out the line "..." or "---" above it'
         return self._say(codes.DOCUMENTS, message, cure, self.at, self._line_end(self.at))
 
     def _block(self) -> Diagnostic:
@@ -329,7 +332,7 @@ class _Trouble:
 
 
 def _inner_indent(line: str) -> int | None:
-    """Give the column (from 0) at which a line's name begins, after any dashes; None for a list's plain text."""
+    """Give where a line's name begins (from 0), after any dashes; None for plain text in a list."""
     start = _DASHES.match(line)
     indent = 0 if start is None else start.end()
     return None if "-" in line[:indent] and ": " not in line and not line.rstrip().endswith(":") else indent
