@@ -1,5 +1,7 @@
 """What a policy author is told for each mistake, word for word."""
 
+# ruff: noqa: E501 -- what is printed on one line stands here on one line
+
 from __future__ import annotations
 
 import pytest
@@ -243,9 +245,9 @@ m.yaml:1:7: error yaml-quote: the quotation mark that opens here is closed only 
     "apostrophe inside single quotes": (
         "must: 'The child's plan'\n",
         """\
-m.yaml:1:17: error yaml-quote: text goes on here after the closing quotation mark
+m.yaml:1:18: error yaml-quote: text goes on here after the closing quotation mark
     1 | must: 'The child's plan'
-      |                 ^^^^^^^^ put one pair of quotes round the whole sentence; inside it, write ' twice""",
+      |                  ^^^^^^^ put one pair of quotes round the whole sentence; inside it, write ' twice""",
     ),
     "sentence that begins with a quoted word": (
         'must: "Agree" the plan\n',

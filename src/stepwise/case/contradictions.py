@@ -36,7 +36,7 @@ def after(case: Case, limit: Moment, what: str) -> list[Problem]:
     day = day_of(limit).toordinal()
     out = []
     for d, at, path in case._latest:
-        if d > day or (d == day and at is not None and not type(limit) is date and at > limit):  # type: ignore[operator]  # noqa: E501, E714
+        if d > day or (d == day and at is not None and not type(limit) is date and at > limit):  # type: ignore[operator]  # noqa: E714
             out.append(Problem(path, f"dated {at.isoformat() if at else date.fromordinal(d).isoformat()}, after {what} "
                                      f"({limit.isoformat()})",
                                "a thing still to come belongs under `arranged`; otherwise correct the date", _CODE))  # fmt: skip

@@ -6,10 +6,10 @@ Everything is a pack id, a date or yes/no: there is no free text to leak.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NotRequired
 
 from pydantic import ConfigDict, Field, TypeAdapter
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 _CLOSED = ConfigDict(extra="forbid", strict=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from stepwise.compiled import CompiledPack
 from stepwise.pack.conditions import Recorded, walk
 

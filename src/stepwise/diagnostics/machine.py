@@ -30,14 +30,7 @@ def render_sarif(ds: Iterable[Diagnostic]) -> str:
     """Give the diagnostics, in order, as one SARIF 2.1.0 log whose rules are the codes that occur."""
     found = in_order(ds)
     codes = sorted({d.code for d in found})
-    rules = [
-        {
-            "id": code,
-            "shortDescription": {"text": CODES.get(code, code)},
-            "defaultConfiguration": {"level": "error"},
-        }
-        for code in codes
-    ]
+    rules = [{"id": code, "shortDescription": {"text": CODES.get(code, code)}} for code in codes]
     run = {
         "tool": {"driver": {"name": "stepwise", "rules": rules}},
         "columnKind": "unicodeCodePoints",
@@ -89,7 +82,8 @@ def _location(span: Span, source: str | None) -> dict[str, object]:
         "endColumn": span.end_column,
     }
     physical: dict[str, object] = {"artifactLocation": {"uri": _uri(span.file)}, "region": region}
-    if source is not None:
+    if source is not None and span.end_line == span.line:
+        # The context must hold the whole region, and of a longer one only the first line's text is known.
         physical["contextRegion"] = {"startLine": span.line, "snippet": {"text": source}}
     return {"physicalLocation": physical}
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from stepwise.case import Record
 from stepwise.compiled import CompiledPack
-from stepwise.days import Unit, add_months, age_on, birthday
-from stepwise.engine.records import Recorder, Test
+from stepwise.days import age_on, birthday
+from stepwise.engine import combinators, standing
+from stepwise.engine.attributes import Test
+from stepwise.engine.combinators import Condition
+from stepwise.engine.records import Recorder
 from stepwise.engine.results import MET, NO, NOT_MET, UNKNOWN, YES, Res
 from stepwise.engine.view import View
 from stepwise.evaluation import Ask, Branch, Lack
 from stepwise.pack import conditions as written
-
-Condition = Callable[[View], Res]
 
 
 class Conditions:
@@ -41,13 +41,13 @@ class Conditions:
     def _by_type(self, x: Any) -> Condition:
         match x:
             case written.All():
-                return _all([self.compile(y) for y in x.all])
+                return combinators.all_([self.compile(y) for y in x.all])
             case written.Any_():
-                return _any([self.compile(y) for y in x.any])
+                return combinators.any_([self.compile(y) for y in x.any])
             case written.None_():
-                return _none(_any([self.compile(y) for y in x.none]))
+                return combinators.none_(combinators.any_([self.compile(y) for y in x.none]))
             case written.AtLeast():
-                return _at_least(x.at_least, [self.compile(y) for y in x.of_these])
+                return combinators.at_least_(x.at_least, [self.compile(y) for y in x.of_these])
             case written.Recorded():
                 return self._recorded(x)
             case written.FactIs():
@@ -59,17 +59,17 @@ class Conditions:
             case written.ServiceHolds():
                 return self._service(x.service)
             case written.CameFrom():
-                return _came_from(x.came_from)
+                return standing.came_from(x.came_from)
             case written.Been():
-                return _been(x.been)
+                return standing.been(x.been)
             case written.Stayed():
-                return _stayed(x)
+                return standing.stayed(x)
             case written.Aged():
                 return self._aged(x)
             case written.InOrder():
                 return self._order(*x.order)
             case written.ClockIs():
-                return _clock(x.clock, frozenset(x.status))
+                return standing.clock(x.clock, frozenset(x.status))
         raise TypeError(f"no such condition: {type(x).__name__}")
 
     # -- records
@@ -227,7 +227,7 @@ class Conditions:
         if x.since is not None:
             since = self.records.since(written.Recorded.model_construct(since=x.since))
         not_known = Res(UNKNOWN, asks=(Ask(f"facts.{name}"),))
-        test = _fact_test(x, kind.type)
+        test = standing.fact_test(x, kind.type)
         fails = Res(NOT_MET, lacks=(Lack("fact", (name,)),))
 
         def check(view: View) -> Res:
@@ -327,73 +327,6 @@ class Conditions:
         return check
 
 
-# -- combinators (Kleene) ----------------------------------------------------------------------------------
-
-
-def _all(parts: list[Condition]) -> Condition:
-    def check(view: View) -> Res:
-        got = [p(view) for p in parts]
-        v = min(r.v for r in got)
-        evidence = tuple(dict.fromkeys(e for r in got for e in r.evidence)) if any(r.evidence for r in got) else ()
-        if v == MET:
-            branch = next((r.branch for r in got if r.branch), None)
-            return Res(MET, evidence, branch=branch) if evidence or branch else YES
-        short = [r for r in got if r.v != MET]
-        days = [r.earliest for r in short]
-        return Res(
-            v, evidence, tuple(x for r in short for x in r.lacks), tuple(a for r in short for a in r.asks),
-            max(d for d in days if d is not None) if None not in days else None,
-            superseded=tuple(s for r in short for s in r.superseded),
-        )  # fmt: skip
-
-    return check
-
-
-def _any(parts: list[Condition]) -> Condition:
-    def check(view: View) -> Res:
-        got = []
-        for p in parts:
-            r = p(view)
-            if r.v == MET:
-                return r
-            got.append(r)
-        v = max(r.v for r in got)
-        near = [r for r in got if r.v == v]
-        days = [r.earliest for r in got if r.earliest is not None]
-        return Res(
-            v, tuple(dict.fromkeys(e for r in near for e in r.evidence)), tuple(dict.fromkeys(x for r in near for x in r.lacks)),
-            tuple(dict.fromkeys(a for r in near for a in r.asks)), min(days) if days else None,
-            superseded=tuple(s for r in near for s in r.superseded),
-        )  # fmt: skip
-
-    return check
-
-
-def _none(inner: Condition) -> Condition:
-    def check(view: View) -> Res:
-        r = inner(view)
-        return Res(MET - r.v, r.evidence, (), r.asks)
-
-    return check
-
-
-def _at_least(n: int, parts: list[Condition]) -> Condition:
-    def check(view: View) -> Res:
-        got = [p(view) for p in parts]
-        met = [r for r in got if r.v == MET]
-        if len(met) >= n:
-            return Res(MET, tuple(e for r in met for e in r.evidence))
-        perhaps = [r for r in got if r.v == UNKNOWN]
-        v = UNKNOWN if len(met) + len(perhaps) >= n else NOT_MET
-        short = [r for r in got if r.v != MET]
-        return Res(v, tuple(e for r in got for e in r.evidence), tuple(x for r in short for x in r.lacks),
-                   tuple(a for r in perhaps for a in r.asks))  # fmt: skip
-
-    return check
-
-
-# -- leaves ------------------------------------------------------------------------------------------------
-
 _FILTERS = (
     "outcome", "by", "by_any", "substitute", "attended", "attended_any", "contains", "contains_any", "received_by",
     "received_by_any", "signed_by", "signed_by_any", "reasons", "reasons_any", "purposes", "purposes_any", "recorded_in",
@@ -420,83 +353,3 @@ def _overtaken(view: View, family: str, kinds: tuple[str, ...], r: Record, tests
         if x is not r and x.day >= view.start and all(t.verdict(x, view) == MET for t in tests):
             return (x,)
     return ()
-
-
-def _fact_test(x: written.FactIs, type: str) -> Callable[[Any], int]:
-    if type == "yes/no":
-        wanted = x.is_ != "no" and x.is_ != ("no",)
-        return lambda v: UNKNOWN if v is None else MET if v is wanted else NOT_MET
-    if type == "some of":
-        if x.includes is not None:
-            every = frozenset(x.includes)
-            return lambda v: MET if v and every <= set(v) else NOT_MET
-        some = frozenset(x.includes_any or (x.is_ if isinstance(x.is_, tuple) else ()))
-        return lambda v: MET if v and not some.isdisjoint(v) else NOT_MET
-    if type == "number":
-        low, high = x.at_least, x.at_most
-        return lambda v: UNKNOWN if v is None else MET if (low is None or v >= low) and (high is None or v <= high) else NOT_MET
-    if type == "date":
-        return lambda v: MET if v else NOT_MET
-    among = frozenset(x.is_ if isinstance(x.is_, tuple) else x.includes_any or ())
-    return lambda v: MET if v in among else NOT_MET
-
-
-def _came_from(stage: str) -> Condition:
-    not_known = Res(UNKNOWN, asks=(Ask("episodes"),))
-
-    def check(view: View) -> Res:
-        if view.came_from(stage, view.stage):
-            return YES
-        return NO if view.case.knows("episodes") else not_known
-
-    return check
-
-
-def _been(stage: str) -> Condition:
-    not_known = Res(UNKNOWN, asks=(Ask("episodes"),))
-
-    def check(view: View) -> Res:
-        if any(e.stage == stage and e.opened <= view.today for e in view.episodes):
-            return YES
-        return NO if view.case.knows("episodes") else not_known
-
-    return check
-
-
-def _stayed(x: written.Stayed) -> Condition:
-    duration, after, at = x.stayed, x.after, x.at
-
-    def check(view: View) -> Res:
-        spell = view.spell(at or view.stage)
-        if spell is None or not spell.start:
-            return Res(UNKNOWN, asks=(Ask("episodes"),)) if not view.case.knows("episodes") or spell is None else YES
-        start = spell.start
-        if after is not None:
-            if any(e.stage == after for e in view.open):
-                return NO  # still there: the count has not begun
-            start = max([start, *(e.closed for e in view.came_from(after, at or view.stage))])
-        day = date.fromordinal(start)
-        if duration.unit in (Unit.MONTHS, Unit.YEARS):
-            met_on = add_months(day, duration.count * (12 if duration.unit is Unit.YEARS else 1)).toordinal()
-        else:
-            from stepwise.days import BeyondCalendar, day_of
-
-            try:
-                met_on = day_of(view.calendar.add(day, duration)).toordinal()
-            except BeyondCalendar:
-                return Res(UNKNOWN, asks=(Ask("calendar"),))
-        return YES if met_on <= view.today else Res(NOT_MET, lacks=(Lack("stay", (str(duration),)),), earliest=met_on)
-
-    return check
-
-
-def _clock(id: str, wanted: frozenset[str]) -> Condition:
-    def check(view: View) -> Res:
-        lines = view.clock_status.get(id, ())
-        if any(x.status in wanted for x in lines):
-            return Res(MET, tuple(x.anchor_record for x in lines if x.status in wanted and x.anchor_record is not None))
-        if any(x.status == "cannot_compute" for x in lines):
-            return Res(UNKNOWN, asks=tuple(a for x in lines for a in x.asks))
-        return NO
-
-    return check

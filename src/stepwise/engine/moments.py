@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from stepwise.case import Record
-from stepwise.days import parse_moment
 from stepwise.days import day_of as _day_of
+from stepwise.days import parse_moment
+from stepwise.engine.attributes import receipts
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.results import MET, UNKNOWN
-from stepwise.engine.records import receipts
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import Ask
 from stepwise.pack import conditions as written
@@ -41,7 +41,7 @@ def anchor_moments(anchor: Anchor, conditions: Conditions) -> Finder:
         if kind == "record" and named.which in ("first", "latest", "next"):
             return _single(records.moment_of(anchor), named)
         family, kinds = named.family or "", named.kinds
-        by = records._receivers(anchor.name)
+        by = records.receivers(anchor.name)
 
         def find(view: View, start: int) -> Moments:
             sure, perhaps = records.all_of(named, view, start if named.since is None else 0)

@@ -149,9 +149,7 @@ def settle_instead(moves: list[MoveAnswer]) -> list[MoveAnswer]:
             theirs = other.deciding
             if (mine is not None and theirs is not None and mine.verdict == "not_met" and theirs.verdict == "met"
                     and mine.evidence and theirs.evidence and mine.evidence[-1] is theirs.evidence[-1]
-                    and other.from_stage == m.from_stage):  # fmt: skip
-                instead.append(other.id)
-            elif (other.from_stage, other.to) == (m.from_stage, m.to) and other.answer in OPEN and m.answer not in OPEN:
+                    and other.from_stage == m.from_stage) or ((other.from_stage, other.to) == (m.from_stage, m.to) and other.answer in OPEN and m.answer not in OPEN):  # fmt: skip
                 instead.append(other.id)
         out.append(m._replace(instead=tuple(instead)) if instead else m)
     return out

@@ -12,7 +12,7 @@ from stepwise.diagnostics import CaseError
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.duties import DutyCheck, Owner, compile_duty
 from stepwise.engine.ladders import LadderCheck, compile_ladder
-from stepwise.engine.moves import MoveProgram, answer_move, compile_move, late_by, settle_instead
+from stepwise.engine.moves import answer_move, compile_move, late_by, settle_instead
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import (

@@ -1,23 +1,9 @@
 """The answer: what may happen next, what is missing, what falls due and why, as plain immutable data."""
 
-from stepwise.evaluation.model import (
-    Ask,
-    Asked,
-    AuthorityEvaluation,
-    Branch,
-    DueLine,
-    Escalation,
-    Evaluation,
-    Finding,
-    Identity,
-    Lack,
-    Made,
-    MoveAnswer,
-    OverrideAnswer,
-    Position,
-    RungAnswer,
-    SetAside,
-)
+from stepwise.evaluation.duties import DueLine, Escalation, RungAnswer
+from stepwise.evaluation.findings import Ask, Branch, Finding, Lack, SetAside
+from stepwise.evaluation.model import AuthorityEvaluation, Evaluation, Identity, Made, OverrideAnswer, Position
+from stepwise.evaluation.moves import Asked, MoveAnswer
 from stepwise.evaluation.verdicts import ANSWERS, OPEN, STATUSES, VERDICTS, Answer, Status, Verdict
 
 __all__ = [

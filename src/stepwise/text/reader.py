@@ -241,7 +241,8 @@ class _Reading:
         line, column = start.line + 1, start.column + 1
         end_line, end_column = end.line + 1, end.column + 1
         if event.anchor is not None or event.tag is not None:
-            line, column = self._properties(start)
+            # An empty piece of text ends with its tag; what follows belongs to the next.
+            line, column = min(self._properties(start), (end_line, end_column))
         if style == "|" or style == ">":
             # YAML counts the empty lines after a block as part of it; for the eye it ends with its last word.
             first = self.lines.position(line, column)

@@ -1,0 +1,198 @@
+"""What may be asked of one record: each test is three-valued, and says what a record that fails it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+from stepwise.case import Record
+from stepwise.compiled import CompiledPack
+from stepwise.days import WEEKDAYS, BeyondCalendar, Duration, parse_moment
+from stepwise.days import day_of as day_of_moment
+from stepwise.engine.results import MET, NOT_MET, UNKNOWN
+from stepwise.engine.view import Moved, View
+from stepwise.evaluation import Ask, Lack
+from stepwise.pack.conditions import Recorded
+from stepwise.pack.due import Anchor
+
+_ABSENT = object()
+
+Found = tuple[int, "Record | None", tuple[Ask, ...]]
+#: Finds the one record that counts: its state, the record, and what to ask where it is not known.
+Selector = Callable[[View], Found]
+#: Finds the moment an anchor stands for.
+MomentFinder = Callable[[View], tuple[int, "Moved | None", tuple[Ask, ...]]]
+
+
+class Test(NamedTuple):
+    """One thing asked of a record: its three-valued answer, and what a record that fails it lacks."""
+
+    verdict: Callable[[Record, View], int]
+    lack: Callable[[Record], Lack]
+    attribute: str
+
+
+def alternatives(c: CompiledPack, words: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """Each word with what stands for it: a group is there when it, or any of its members, is."""
+    groups = c.pack.vocabulary.groups
+    return tuple(frozenset((w, *groups[w].members)) if w in groups else frozenset((w,)) for w in words)
+
+
+def listed(key: str, words: tuple[str, ...], every: bool, c: CompiledPack) -> Test:
+    """All (or any) of some words stand in a list attribute. Absent: unknown. Null or []: none."""
+    wanted = alternatives(c, words) if key in ("by", "attended", "signed_by") else tuple(frozenset((w,)) for w in words)
+    if every and len(wanted) == 1 and len(wanted[0]) == 1:
+        word = words[0]
+
+        def verdict(r: Record, view: View) -> int:
+            value = r.data.get(key, _ABSENT)
+            if value is _ABSENT:
+                return NOT_MET if r.family == "arranged" else UNKNOWN
+            return MET if value and word in value else NOT_MET
+    else:
+
+        def verdict(r: Record, view: View) -> int:
+            value = r.data.get(key, _ABSENT)
+            if value is _ABSENT:
+                return NOT_MET if r.family == "arranged" else UNKNOWN
+            if not value:
+                return NOT_MET
+            hits = (not some.isdisjoint(value) for some in wanted)
+            return MET if (all(hits) if every else any(hits)) else NOT_MET
+
+    def lack(r: Record) -> Lack:
+        value = r.data.get(key) or ()
+        return Lack(key, tuple(w for w, a in zip(words, wanted, strict=True) if not every or a.isdisjoint(value)))
+
+    return Test(verdict, lack, key)
+
+
+def one_of(key: str, words: tuple[str, ...]) -> Test:
+    wanted = frozenset(words)
+
+    def verdict(r: Record, view: View) -> int:
+        value = r.data.get(key, _ABSENT)
+        if value is _ABSENT:
+            return NOT_MET if r.family == "arranged" else UNKNOWN
+        return MET if value in wanted else NOT_MET
+
+    return Test(verdict, lambda r: Lack(key, words), key)
+
+
+def flag(key: str, wanted: bool) -> Test:
+    def verdict(r: Record, view: View) -> int:
+        value = r.data.get(key, _ABSENT)
+        return UNKNOWN if value is _ABSENT or value is None else MET if value is wanted else NOT_MET
+
+    return Test(verdict, lambda r: Lack(key, ("yes" if wanted else "no",)), key)
+
+
+def receipts(r: Record, by: frozenset[str] | None, view: View) -> tuple[list[Moved], bool]:
+    """When a record was received (by one of ``by``, if given), and whether that is known in full."""
+    given = r.data.get("received", _ABSENT)
+    if given is _ABSENT:
+        return [], False
+    found, known = [], True
+    for receipt in given or ():
+        who = receipt.get("by", _ABSENT)
+        if by is not None and who is _ABSENT:
+            known = False
+            continue
+        if by is not None and who not in by:
+            continue
+        if "when" not in receipt:
+            known = False
+            continue
+        m = parse_moment(receipt["when"])
+        moved = Moved(day_of_moment(m).toordinal(), m if type(m) is not date else None, r)  # type: ignore[arg-type]
+        if view.happened(moved.day, moved.at):
+            found.append(moved)
+    found.sort(key=Moved.sort_key)
+    return found, known
+
+
+def received(words: tuple[str, ...], every: bool, c: CompiledPack) -> Test:
+    wanted = alternatives(c, words)
+
+    def verdict(r: Record, view: View) -> int:
+        given = r.data.get("received", _ABSENT)
+        if given is _ABSENT:
+            return NOT_MET if r.family == "arranged" else UNKNOWN
+        values = []
+        for one in wanted:
+            undated = any(x.get("by", _ABSENT) in one and "when" not in x for x in given or ())
+            unnamed = any("by" not in x for x in given or ())
+            values.append(MET if receipts(r, one, view)[0] or undated else UNKNOWN if unnamed else NOT_MET)
+        return min(values) if every else max(values)
+
+    return Test(verdict, lambda r: Lack("received_by", words), "received")
+
+
+def _dated(r: Record, then: Callable[[], bool]) -> int:
+    if not r.day:
+        return UNKNOWN
+    try:
+        return MET if then() else NOT_MET
+    except BeyondCalendar:
+        return UNKNOWN
+
+
+def at_most_old(duration: Duration) -> Test:
+    def verdict(r: Record, view: View) -> int:
+        return _dated(r, lambda: day_of_moment(view.calendar.add(date.fromordinal(r.day), duration)).toordinal() >= view.today)
+
+    return Test(verdict, lambda r: Lack("at_most_old", (str(duration),)), "when")
+
+
+def weekday(name: str) -> Test:
+    number = WEEKDAYS[name]
+    return Test(
+        lambda r, view: _dated(r, lambda: date.fromordinal(r.day).weekday() == number),
+        lambda r: Lack("weekday", (name,)), "when",
+    )  # fmt: skip
+
+
+def linked(named: Selector, name: str) -> Test:
+    def verdict(r: Record, view: View) -> int:
+        state, other, _ = named(view)
+        if state != MET or other is None:
+            return state
+        of = r.data.get("of")
+        return UNKNOWN if of is None or other.id is None else MET if of == other.id else NOT_MET
+
+    return Test(verdict, lambda r: Lack("linked_to", (name,)), "of")
+
+
+def placed(r: Recorded, find: MomentFinder, key: str, anchor: Anchor) -> Test:
+    """Before or after a moment, by at least or at most so long."""
+    gap, within = r.at_least, r.within if key == "after" else None
+
+    def verdict(x: Record, view: View) -> int:
+        state, moved, _ = find(view)
+        if state != MET or moved is None:
+            return state
+        if not x.day:
+            return UNKNOWN
+        mine = x.at or date.fromordinal(x.day)
+        theirs = moved.moment
+        calendar = view.calendar
+        try:
+            if key == "before":
+                ok = calendar.holds_before(mine, gap, theirs) if gap else _not_after(mine, theirs)  # type: ignore[arg-type]
+            else:
+                ok = calendar.holds_before(theirs, gap, mine) if gap else _not_after(theirs, mine)  # type: ignore[arg-type]
+                ok = ok and (within is None or _not_after(mine, calendar.add(theirs, within)))
+        except BeyondCalendar:
+            return UNKNOWN
+        return MET if ok else NOT_MET
+
+    label = f"{gap} {key} {anchor}" if gap else f"within {within} after {anchor}" if within else f"{key} {anchor}"
+    return Test(verdict, lambda x: Lack("when", (label,)), "when")
+
+
+def _not_after(a: Any, b: Any) -> bool:
+    """``a`` is no later than ``b``: by time where both have one, else by day."""
+    if type(a) is not date and type(b) is not date:
+        return bool(a <= b)
+    return day_of_moment(a) <= day_of_moment(b)

@@ -1,0 +1,129 @@
+"""Findings: one line of an answer each, with its verdict, its evidence and what would change it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from stepwise.case import Record
+from stepwise.compiled import Rule
+from stepwise.evaluation.verdicts import Verdict
+
+
+class Ask(NamedTuple):
+    """Something not known that would settle a finding: ``facts.x``, ``events.y``, ``events.y.outcome`` …"""
+
+    what: str
+    path: str | None = None
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready."""
+        return {"what": self.what} if self.path is None else {"what": self.what, "path": self.path}
+
+
+class Lack(NamedTuple):
+    """What a record lacks (``contains``: rationale), or the kind of record that is not there."""
+
+    what: str
+    of: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready."""
+        return {"what": self.what, "of": list(self.of)}
+
+
+class Branch(NamedTuple):
+    """The named branch that decided a finding."""
+
+    says: str
+    cites: tuple[str, ...]
+
+
+class SetAside(NamedTuple):
+    """Who or what set a need aside: a waiver, the override, a person, a reading, or a void refusal."""
+
+    by: str
+    cites: tuple[str, ...]
+    otherwise: Verdict
+    record: Record | None = None
+    detail: str | None = None
+
+
+class Finding(NamedTuple):
+    """One line of an answer: what is asked, the verdict, the evidence, and what would change it."""
+
+    rule: Rule
+    verdict: Verdict
+    evidence: tuple[Record, ...] = ()
+    lacks: tuple[Lack, ...] = ()
+    asks: tuple[Ask, ...] = ()
+    earliest: str | None = None
+    branch: Branch | None = None
+    set_aside: SetAside | None = None
+    superseded: tuple[Record, ...] = ()
+    prohibited: bool = False
+    waiver_open: tuple[str, ...] = ()
+    late_decision: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The finding's id: ``move.need``."""
+        return self.rule.id
+
+    @property
+    def says(self) -> str:
+        """The sentence an officer reads."""
+        return self.rule.says
+
+    @property
+    def strength(self) -> str:
+        """``must``, ``should`` or ``may``."""
+        return self.rule.strength
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """The clauses it stands on."""
+        return self.rule.cites or self.rule.inherited
+
+    @property
+    def owner(self) -> tuple[str, ...]:
+        """Whose it is."""
+        return self.rule.owner
+
+    @property
+    def open(self) -> bool:
+        """Whether it stands open: not met, or not known to be."""
+        return self.verdict == "not_met" or self.verdict == "not_known"
+
+    def to_dict(self) -> dict[str, object]:
+        """JSON-ready."""
+        r = self.rule
+        out: dict[str, object] = {
+            "id": r.id, "verdict": self.verdict, "strength": r.strength, "gates": r.gates, "says": r.says,
+            "owner": list(r.owner), "cites": list(r.cites), "inherited": list(r.inherited), "readings": list(r.readings),
+            "evidence": [e.to_dict() for e in self.evidence],
+        }  # fmt: skip
+        if self.lacks:
+            out["lacks"] = [x.to_dict() for x in self.lacks]
+        if self.asks:
+            out["asks"] = [a.to_dict() for a in self.asks]
+        if self.earliest is not None:
+            out["earliest"] = self.earliest
+        if self.branch is not None:
+            out["branch"] = {"says": self.branch.says, "cites": list(self.branch.cites)}
+        if self.set_aside is not None:
+            s = self.set_aside
+            aside: dict[str, object] = {"by": s.by, "cites": list(s.cites), "otherwise": s.otherwise}
+            if s.record is not None:
+                aside["record"] = s.record.to_dict()
+            if s.detail is not None:
+                aside["detail"] = s.detail
+            out["set_aside"] = aside
+        if self.superseded:
+            out["superseded"] = [e.to_dict() for e in self.superseded]
+        if self.prohibited:
+            out["prohibited"] = True
+        if self.late_decision is not None:
+            out["decided_late"] = self.late_decision
+        if self.waiver_open:
+            out["could_be_waived_by"] = list(self.waiver_open)
+        return out
