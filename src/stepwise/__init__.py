@@ -30,9 +30,22 @@ from stepwise.pack.find import find
 
 __version__ = VERSION
 __all__ = [
-    "AuthorityEvaluation", "Case", "CaseError", "Diagnostic", "Evaluation", "Log", "Pack", "PackError", "Problem", "Span",
-    "StepwiseError", "check_pack", "evaluate", "evaluate_authority", "load_pack",
-]  # fmt: skip
+    "AuthorityEvaluation",
+    "Case",
+    "CaseError",
+    "Diagnostic",
+    "Evaluation",
+    "Log",
+    "Pack",
+    "PackError",
+    "Problem",
+    "Span",
+    "StepwiseError",
+    "check_pack",
+    "evaluate",
+    "evaluate_authority",
+    "load_pack",
+]
 
 logging.getLogger("stepwise").addHandler(logging.NullHandler())
 
@@ -137,7 +150,9 @@ def evaluate(pack: Pack, case: Case | Mapping[str, Any], as_at: str | date | dat
     return _evaluate(pack.program, case, as_at)
 
 
-def evaluate_authority(pack: Pack, log: Log | Mapping[str, Any], *, as_at: str | date | datetime) -> AuthorityEvaluation:
+def evaluate_authority(
+    pack: Pack, log: Log | Mapping[str, Any], *, as_at: str | date | datetime
+) -> AuthorityEvaluation:
     """Where the authority's own standing duties stand, asked of its log. Raises CaseError for a log it cannot read."""
     if not isinstance(log, Case):
         log = pack.log(log)

@@ -49,9 +49,7 @@ def test_a_refused_pack_counts_and_shows_everything() -> None:
 
 
 def test_a_refused_case_lists_every_problem_and_the_front_door() -> None:
-    error = CaseError(
-        PROBLEMS, {"name": "Integrated Front Door", "contact": ["0151 000 0000", "mash@x.gov.uk"]}
-    )
+    error = CaseError(PROBLEMS, {"name": "Integrated Front Door", "contact": ["0151 000 0000", "mash@x.gov.uk"]})
     assert str(error) == (
         "the case snapshot was refused: 2 problems\n"
         "  episodes.0.closed: this is before the day it was opened\n"

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from stepwise.diagnostics import Diagnostic, Span, in_order, render_text
 
 
-def at(
-    line: int, column: int, end_column: int, end_line: int | None = None, file: str = "clocks.yaml"
-) -> Span:
+def at(line: int, column: int, end_column: int, end_line: int | None = None, file: str = "clocks.yaml") -> Span:
     return Span(file, line, column, end_line or line, end_column)
 
 
@@ -66,9 +64,7 @@ def test_a_place_without_width_gets_one_caret() -> None:
 
 def test_long_lines_are_clipped_round_the_mistake() -> None:
     line = "a" * 300 + "MISTAKE" + "b" * 300
-    _, shown, carets = render_text(
-        [Diagnostic("x", "error", "m", "cure", at(1, 301, 308), line)]
-    ).splitlines()
+    _, shown, carets = render_text([Diagnostic("x", "error", "m", "cure", at(1, 301, 308), line)]).splitlines()
     assert len(shown) <= 8 + 102 and shown.count("…") == 2
     assert shown[carets.index("^") : carets.rindex("^") + 1] == "MISTAKE"
     wide = render_text([Diagnostic("x", "error", "m", "cure", at(1, 1, 601), line)]).splitlines()[2]
@@ -111,8 +107,6 @@ def test_diagnostics_come_by_place_and_each_once() -> None:
     st.text(max_size=20),
     st.booleans(),
 )
-def test_any_line_and_place_can_be_shown(
-    column: int, width: int, source: str, message: str, colour: bool
-) -> None:
+def test_any_line_and_place_can_be_shown(column: int, width: int, source: str, message: str, colour: bool) -> None:
     d = Diagnostic("x", "error", message, message, at(1, column, column + width), source)
     assert len(render_text([d], colour=colour).split("\n")) == 3

@@ -104,6 +104,5 @@ def test_a_file_with_nothing_in_it(tmp_path: Path) -> None:
     for nothing in ("", "# only this\n", "---\n", "\n\n"):
         path.write_text(nothing)
         assert shown(path) == (
-            "pack.yaml:1:1: error file-empty: this file holds nothing\n"
-            "  help: write something in it, or delete it"
+            "pack.yaml:1:1: error file-empty: this file holds nothing\n  help: write something in it, or delete it"
         )

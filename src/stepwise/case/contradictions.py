@@ -37,9 +37,15 @@ def after(case: Case, limit: Moment, what: str) -> list[Problem]:
     out = []
     for d, at, path in case._latest:
         if d > day or (d == day and at is not None and not type(limit) is date and at > limit):  # type: ignore[operator]  # noqa: E714
-            out.append(Problem(path, f"dated {at.isoformat() if at else date.fromordinal(d).isoformat()}, after {what} "
-                                     f"({limit.isoformat()})",
-                               "a thing still to come belongs under `arranged`; otherwise correct the date", _CODE))  # fmt: skip
+            out.append(
+                Problem(
+                    path,
+                    f"dated {at.isoformat() if at else date.fromordinal(d).isoformat()}, after {what} "
+                    f"({limit.isoformat()})",
+                    "a thing still to come belongs under `arranged`; otherwise correct the date",
+                    _CODE,
+                )
+            )
     return sorted(set(out), key=lambda p: p.path)
 
 
@@ -51,38 +57,72 @@ def _episodes(case: Case, c: CompiledPack) -> Iterator[Problem]:
     eps = case.episodes
     for e in eps:
         if e.closed and e.closed < e.opened:
-            yield Problem(f"{e.path}.closed", f"closed {_day(e.closed)}, before it was opened {_day(e.opened)}",
-                          "correct one of the two dates", _CODE)  # fmt: skip
+            yield Problem(
+                f"{e.path}.closed",
+                f"closed {_day(e.closed)}, before it was opened {_day(e.opened)}",
+                "correct one of the two dates",
+                _CODE,
+            )
         move = c.moves.get(e.by_move) if e.by_move else None
         if move is not None:
-            if move.to not in (e.stage, "previous", "not-stated") and not (move.transfer_to and e.stage in move.from_stages):
-                yield Problem(f"{e.path}.by_move", f"that move does not lead to the stage {e.stage}",
-                              f"it leads to: {move.to}", _CODE)  # fmt: skip
+            if move.to not in (e.stage, "previous", "not-stated") and not (
+                move.transfer_to and e.stage in move.from_stages
+            ):
+                yield Problem(
+                    f"{e.path}.by_move",
+                    f"that move does not lead to the stage {e.stage}",
+                    f"it leads to: {move.to}",
+                    _CODE,
+                )
             closes = move.closes if move.closes is not None else move.from_stages
             for other in eps:
-                if other.stage in closes and other.stage != e.stage and other.opened <= e.opened and other.closed > e.opened:
-                    yield Problem(f"{e.path}.opened", f"opened {_day(e.opened)} by a move that ends {other.stage}, "
-                                  f"which ended only {_day(other.closed)} ({other.path})",
-                                  "correct one of the two dates", _CODE)  # fmt: skip
+                if (
+                    other.stage in closes
+                    and other.stage != e.stage
+                    and other.opened <= e.opened
+                    and other.closed > e.opened
+                ):
+                    yield Problem(
+                        f"{e.path}.opened",
+                        f"opened {_day(e.opened)} by a move that ends {other.stage}, "
+                        f"which ended only {_day(other.closed)} ({other.path})",
+                        "correct one of the two dates",
+                        _CODE,
+                    )
     still = [e for e in eps if not e.closed]
     for i, a in enumerate(still):
         for b in still[i + 1 :]:
             if a.stage == b.stage and (a.services is None or b.services is None or a.services == b.services):
-                yield Problem(b.path, f"the stage {b.stage} is open twice ({a.path} too)", "close one of the two", _CODE)
+                yield Problem(
+                    b.path, f"the stage {b.stage} is open twice ({a.path} too)", "close one of the two", _CODE
+                )
             elif a.stage != b.stage and frozenset((a.stage, b.stage)) not in c.alongside:
-                yield Problem(b.path, f"open at {b.stage} and at {a.stage} ({a.path}) at the same time, which the procedure "
-                              "does not allow", "close the one that has ended", _CODE)  # fmt: skip
+                yield Problem(
+                    b.path,
+                    f"open at {b.stage} and at {a.stage} ({a.path}) at the same time, which the procedure "
+                    "does not allow",
+                    "close the one that has ended",
+                    _CODE,
+                )
     by_id = {e.id: e for e in eps if e.id}
     for e in eps:
         if e.follows is None:
             continue
         before = by_id.get(e.follows)
         if before is None:
-            yield Problem(f"{e.path}.follows", "no episode has that id", "give the id of the episode it came after", _CODE)
+            yield Problem(
+                f"{e.path}.follows", "no episode has that id", "give the id of the episode it came after", _CODE
+            )
         elif _starts_too_soon(e, before):
-            told = f"ended {_day(before.closed)}" if before.closed else f"opened {_day(before.opened)} and has not ended"
-            yield Problem(f"{e.path}.opened", f"opened {_day(e.opened)}, but the {before.stage} episode it follows {told} "
-                          f"({before.path})", "correct one of the two dates", _CODE)  # fmt: skip
+            told = (
+                f"ended {_day(before.closed)}" if before.closed else f"opened {_day(before.opened)} and has not ended"
+            )
+            yield Problem(
+                f"{e.path}.opened",
+                f"opened {_day(e.opened)}, but the {before.stage} episode it follows {told} ({before.path})",
+                "correct one of the two dates",
+                _CODE,
+            )
 
 
 def _starts_too_soon(e: EpisodeOf, before: EpisodeOf) -> bool:
@@ -115,11 +155,21 @@ def _links(case: Case, words: Words) -> Iterator[Problem]:
         if not r.day or not other.day:
             continue
         if (other.kind, r.kind) in pairs and r.day < other.day:
-            yield Problem(f"{r.path}.when", f"{r.kind} dated {_day(r.day)} is earlier than the {other.kind} it belongs to, "
-                          f"dated {_day(other.day)} ({other.path})", "correct one of the two dates", _CODE)  # fmt: skip
+            yield Problem(
+                f"{r.path}.when",
+                f"{r.kind} dated {_day(r.day)} is earlier than the {other.kind} it belongs to, "
+                f"dated {_day(other.day)} ({other.path})",
+                "correct one of the two dates",
+                _CODE,
+            )
         if (r.kind, other.kind) in pairs and other.day < r.day:
-            yield Problem(f"{other.path}.when", f"{other.kind} dated {_day(other.day)} is earlier than the {r.kind} that "
-                          f"belongs to it, dated {_day(r.day)} ({r.path})", "correct one of the two dates", _CODE)  # fmt: skip
+            yield Problem(
+                f"{other.path}.when",
+                f"{other.kind} dated {_day(other.day)} is earlier than the {r.kind} that "
+                f"belongs to it, dated {_day(r.day)} ({r.path})",
+                "correct one of the two dates",
+                _CODE,
+            )
 
 
 def _ties(case: Case, words: Words) -> Iterator[Problem]:
@@ -131,8 +181,12 @@ def _ties(case: Case, words: Words) -> Iterator[Problem]:
             if family == "consents" and a.data["person"] != b.data["person"]:
                 continue
             if _tied(a, b) and any(_value(a, k) != _value(b, k) for k in read):
-                yield Problem(b.path, f"this and {a.path} are both dated {_day(a.day)}, differ, and cannot be put in order",
-                              "add times to both", _CODE)  # fmt: skip
+                yield Problem(
+                    b.path,
+                    f"this and {a.path} are both dated {_day(a.day)}, differ, and cannot be put in order",
+                    "add times to both",
+                    _CODE,
+                )
     # Consents of several people interleave in time, so each person's are looked at on their own as well.
     for (family, _), records in case.records.items():
         if family != "consents" or len(records) < 3:
@@ -142,8 +196,12 @@ def _ties(case: Case, words: Words) -> Iterator[Problem]:
             for a, b in zip(own, own[1:], strict=False):
                 between = records.index(b) - records.index(a) > 1
                 if between and _tied(a, b) and a.data["state"] != b.data["state"]:
-                    yield Problem(b.path, f"this and {a.path} are both dated {_day(a.day)}, differ, and cannot be put in "
-                                  "order", "add times to both", _CODE)  # fmt: skip
+                    yield Problem(
+                        b.path,
+                        f"this and {a.path} are both dated {_day(a.day)}, differ, and cannot be put in order",
+                        "add times to both",
+                        _CODE,
+                    )
 
 
 def _tied(a: Record, b: Record) -> bool:
@@ -162,19 +220,32 @@ def _receipts(case: Case) -> Iterator[Problem]:
             for j, receipt in enumerate(receipts):
                 when = receipt.get("when")
                 if when and date.fromisoformat(when[:10]).toordinal() < r.day:
-                    yield Problem(f"{r.path}.received[{j}].when", f"received before the {r.kind} was made ({_day(r.day)})",
-                                  "correct one of the two dates", _CODE)  # fmt: skip
+                    yield Problem(
+                        f"{r.path}.received[{j}].when",
+                        f"received before the {r.kind} was made ({_day(r.day)})",
+                        "correct one of the two dates",
+                        _CODE,
+                    )
     for records in case.roles.values():
         for r in records:
             until = r.data.get("until")
             if until and r.day and date.fromisoformat(until[:10]).toordinal() < r.day:
-                yield Problem(f"{r.path}.until", f"ended before it was filled ({_day(r.day)})", "correct one of the two dates", _CODE)
+                yield Problem(
+                    f"{r.path}.until",
+                    f"ended before it was filled ({_day(r.day)})",
+                    "correct one of the two dates",
+                    _CODE,
+                )
     for records in case.arranged.values():
         for r in records:
             made = r.data.get("made")
             if made and date.fromisoformat(made[:10]).toordinal() > r.day:
-                yield Problem(f"{r.path}.made", f"booked after the day it is booked for ({_day(r.day)})",
-                              "correct one of the two dates", _CODE)  # fmt: skip
+                yield Problem(
+                    f"{r.path}.made",
+                    f"booked after the day it is booked for ({_day(r.day)})",
+                    "correct one of the two dates",
+                    _CODE,
+                )
 
 
 def _before_birth(case: Case) -> Iterator[Problem]:
@@ -182,5 +253,9 @@ def _before_birth(case: Case) -> Iterator[Problem]:
     first = (case.born - _PREGNANCY).toordinal()
     for d, _, path in case._latest:
         if d < first:
-            yield Problem(path, f"dated {_day(d)}, more than 40 weeks before the child's birth ({case.born.isoformat()})",
-                          "correct one of the two dates", _CODE)  # fmt: skip
+            yield Problem(
+                path,
+                f"dated {_day(d)}, more than 40 weeks before the child's birth ({case.born.isoformat()})",
+                "correct one of the two dates",
+                _CODE,
+            )

@@ -80,8 +80,16 @@ class Reader:
 
     def _from_text(self, text: str | bytes) -> Any:
         if len(text) > MAX_BYTES:
-            raise self._refuse([Problem("$", f"the snapshot is larger than {MAX_BYTES // 1_000_000} MB",
-                                        "give one child's case, not an extract of many", "case-size")])  # fmt: skip
+            raise self._refuse(
+                [
+                    Problem(
+                        "$",
+                        f"the snapshot is larger than {MAX_BYTES // 1_000_000} MB",
+                        "give one child's case, not an extract of many",
+                        "case-size",
+                    )
+                ]
+            )
         repeated: list[str] = []
 
         def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -94,15 +102,32 @@ class Reader:
         try:
             data = json.loads(text, object_pairs_hook=once)
         except json.JSONDecodeError as e:
-            raise self._refuse([Problem("$", f"this is not JSON: line {e.lineno}, column {e.colno}",
-                                        "check for a missing comma, quote or bracket just before that place",
-                                        "case-json")]) from None  # fmt: skip
+            raise self._refuse(
+                [
+                    Problem(
+                        "$",
+                        f"this is not JSON: line {e.lineno}, column {e.colno}",
+                        "check for a missing comma, quote or bracket just before that place",
+                        "case-json",
+                    )
+                ]
+            ) from None
         except (UnicodeDecodeError, RecursionError, ValueError):
-            raise self._refuse([Problem("$", "this cannot be read as JSON", "save it as UTF-8 JSON of ordinary depth",
-                                        "case-json")]) from None  # fmt: skip
+            raise self._refuse(
+                [Problem("$", "this cannot be read as JSON", "save it as UTF-8 JSON of ordinary depth", "case-json")]
+            ) from None
         if repeated:
-            raise self._refuse([Problem("$", f"the key {json.dumps(k)} is given twice in one object", "keep one of the two",
-                                        "case-twice") for k in dict.fromkeys(repeated)])  # fmt: skip
+            raise self._refuse(
+                [
+                    Problem(
+                        "$",
+                        f"the key {json.dumps(k)} is given twice in one object",
+                        "keep one of the two",
+                        "case-twice",
+                    )
+                    for k in dict.fromkeys(repeated)
+                ]
+            )
         return data
 
 
@@ -128,18 +153,30 @@ def _shape_problems(error: ValidationError) -> list[Problem]:
         if kind == "extra_forbidden":
             options = _keys_beside(loc)
             near = did_you_mean(str(loc[-1]), options)
-            out[path] = Problem(path, "there is no such key in a snapshot",
-                                f'did you mean "{near}"?' if near else "keys here: " + ", ".join(options), "case-key")  # fmt: skip
+            out[path] = Problem(
+                path,
+                "there is no such key in a snapshot",
+                f'did you mean "{near}"?' if near else "keys here: " + ", ".join(options),
+                "case-key",
+            )
         elif kind == "missing":
             out[path] = Problem(path, "this is missing", _MISSING.get(str(loc[-1]), f'add "{loc[-1]}"'), "case-missing")
         elif kind == "literal_error":
-            out[path] = Problem(path, "this word is not allowed here", "one of: " + str((e.get("ctx") or {}).get("expected", "")),
-                                "case-word")  # fmt: skip
+            out[path] = Problem(
+                path,
+                "this word is not allowed here",
+                "one of: " + str((e.get("ctx") or {}).get("expected", "")),
+                "case-word",
+            )
         else:
             wanted = {
-                "string_type": "text in quotes", "bool_type": "true or false", "list_type": "a list",
-                "dict_type": "an object", "int_type": "a whole number", "model_type": "an object",
-            }.get(kind, "another type of value")  # fmt: skip
+                "string_type": "text in quotes",
+                "bool_type": "true or false",
+                "list_type": "a list",
+                "dict_type": "an object",
+                "int_type": "a whole number",
+                "model_type": "an object",
+            }.get(kind, "another type of value")
             if loc and loc[-1] == "complete":
                 wanted = 'the word "all" or a list of families'
             out[path] = Problem(path, f"this should be {wanted}", f"write {wanted}", "case-type")
@@ -158,10 +195,18 @@ def _keys_beside(loc: tuple[Any, ...]) -> list[str]:
     from stepwise.case import shape
 
     inside = {
-        "episodes": shape.Episode, "events": shape.Happening, "documents": shape.Happening, "decisions": shape.Happening,
-        "consents": shape.Consent, "arranged": shape.Arranged, "roles": shape.RoleHeld, "child": shape.Child,
-        "not_applicable": shape.NotApplicable, "received": shape.Receipt, "facts": shape.DatedFact,
-    }  # fmt: skip
+        "episodes": shape.Episode,
+        "events": shape.Happening,
+        "documents": shape.Happening,
+        "decisions": shape.Happening,
+        "consents": shape.Consent,
+        "arranged": shape.Arranged,
+        "roles": shape.RoleHeld,
+        "child": shape.Child,
+        "not_applicable": shape.NotApplicable,
+        "received": shape.Receipt,
+        "facts": shape.DatedFact,
+    }
     names = [str(x) for x in loc[:-1] if isinstance(x, str)]
     for name in reversed(names):
         if name in inside:
@@ -245,8 +290,11 @@ class _Build:
             family, _, kind = name.partition(".")
             if family not in FAMILIES:
                 self._unknown(f"complete[{i}]", family, FAMILIES, "a family of records")
-            elif kind and kind not in (self.words.roles if family == "roles" else self.words.family_kinds.get(
-                "events" if family == "arranged" else family, frozenset())):  # fmt: skip
+            elif kind and kind not in (
+                self.words.roles
+                if family == "roles"
+                else self.words.family_kinds.get("events" if family == "arranged" else family, frozenset())
+            ):
                 self._unknown(f"complete[{i}]", kind, self.words.family_kinds.get(family, ()), "a kind of record")
 
     def _child(self, data: Any) -> None:
@@ -296,8 +344,12 @@ class _Build:
 
     def _id(self, id: str, record: Record) -> None:
         if id in self.case.by_id:
-            self._say(f"{record.path}.id", f"the id is already used by {self.case.by_id[id].path}", "give each record its own id",
-                      "case-twice")  # fmt: skip
+            self._say(
+                f"{record.path}.id",
+                f"the id is already used by {self.case.by_id[id].path}",
+                "give each record its own id",
+                "case-twice",
+            )
         self.case.by_id[id] = record
 
     def _attributes(self, row: Any, path: str, allowed: Mapping[str, frozenset[str]]) -> None:
@@ -356,7 +408,9 @@ class _Build:
         for i, row in enumerate(rows):
             path = f"not_applicable[{i}]"
             if row["need"] not in self.words.needs:
-                self._unknown(f"{path}.need", row["need"], self.words.needs, "a need that may be recorded as not applicable")
+                self._unknown(
+                    f"{path}.need", row["need"], self.words.needs, "a need that may be recorded as not applicable"
+                )
             if row["by"] not in self.words.actors:
                 self._unknown(f"{path}.by", row["by"], self.words.actors, _WHAT["by"])
             m = self._when(row["when"], f"{path}.when") if "when" in row else None
@@ -379,8 +433,19 @@ class _Build:
             for key in ("by_move", "closed_by"):
                 if key in row and row[key] not in words.moves:
                     self._unknown(f"{path}.{key}", row[key], words.moves, "a move")
-            out.append(EpisodeOf(row["stage"], opened[0] if opened else 0, closed[0] if closed else 0, services,
-                                 row.get("by_move"), row.get("closed_by"), row.get("id"), row.get("follows"), path))  # fmt: skip
+            out.append(
+                EpisodeOf(
+                    row["stage"],
+                    opened[0] if opened else 0,
+                    closed[0] if closed else 0,
+                    services,
+                    row.get("by_move"),
+                    row.get("closed_by"),
+                    row.get("id"),
+                    row.get("follows"),
+                    path,
+                )
+            )
         self.case.episodes = sorted(out, key=lambda e: (e.opened, e.closed or 9_999_999, e.stage, e.services or ()))
 
     def _facts(self, facts: Any) -> None:
@@ -431,7 +496,13 @@ def _wrong_fact(type: str, value: Any) -> str | None:
 
 
 _WHAT = {
-    "outcome": "an outcome of this kind", "contains": "a section or matter of this kind", "reasons": "a reason of this kind",
-    "purposes": "a purpose of this kind", "by": "a role or person", "attended": "a role or person",
-    "signed_by": "a role or person", "recorded_in": "a place", "person": "a person",
-}  # fmt: skip
+    "outcome": "an outcome of this kind",
+    "contains": "a section or matter of this kind",
+    "reasons": "a reason of this kind",
+    "purposes": "a purpose of this kind",
+    "by": "a role or person",
+    "attended": "a role or person",
+    "signed_by": "a role or person",
+    "recorded_in": "a place",
+    "person": "a person",
+}

@@ -68,9 +68,22 @@ class Case:
     """One checked case snapshot. Make it with :func:`stepwise.case.from_data`; it keeps its own copy of the data."""
 
     __slots__ = (
-        "_latest", "arranged", "born", "by_id", "complete", "data", "episodes", "everything", "facts", "identity",
-        "not_applicable", "records", "roles", "taken_at", "unborn",
-    )  # fmt: skip
+        "_latest",
+        "arranged",
+        "born",
+        "by_id",
+        "complete",
+        "data",
+        "episodes",
+        "everything",
+        "facts",
+        "identity",
+        "not_applicable",
+        "records",
+        "roles",
+        "taken_at",
+        "unborn",
+    )
 
     identity: tuple[str, tuple[tuple[str, str], ...]]
     data: Mapping[str, Any]

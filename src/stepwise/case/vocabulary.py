@@ -9,8 +9,21 @@ from stepwise.pack.conditions import Recorded, walk
 class Words:
     """Every word of a pack that a snapshot may use."""
 
-    __slots__ = ("actors", "facts", "family_kinds", "kinds", "moves", "needs", "one_at_a_time", "order",
-                 "people", "places", "roles", "services", "stages")  # fmt: skip
+    __slots__ = (
+        "actors",
+        "facts",
+        "family_kinds",
+        "kinds",
+        "moves",
+        "needs",
+        "one_at_a_time",
+        "order",
+        "people",
+        "places",
+        "roles",
+        "services",
+        "stages",
+    )
 
     def __init__(self, c: CompiledPack) -> None:
         v = c.pack.vocabulary
@@ -24,19 +37,32 @@ class Words:
         self.moves = frozenset(c.moves)
         self.family_kinds: dict[str, frozenset[str]] = {}
         self.kinds: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
-        for family, kinds in (("events", v.events), ("documents", v.documents), ("decisions", v.decisions), ("consents", v.consents)):  # noqa: E501
+        for family, kinds in (
+            ("events", v.events),
+            ("documents", v.documents),
+            ("decisions", v.decisions),
+            ("consents", v.consents),
+        ):
             self.family_kinds[family] = frozenset(kinds)
             for kind, k in kinds.items():
                 self.kinds[family, kind] = {
-                    "outcome": frozenset(k.outcomes), "contains": frozenset(k.contains),
-                    "reasons": frozenset(k.reasons), "purposes": frozenset(k.purposes),
-                    "by": self.actors, "attended": self.actors, "signed_by": self.actors,
-                    "recorded_in": self.places, "person": self.people,
-                }  # fmt: skip
+                    "outcome": frozenset(k.outcomes),
+                    "contains": frozenset(k.contains),
+                    "reasons": frozenset(k.reasons),
+                    "purposes": frozenset(k.purposes),
+                    "by": self.actors,
+                    "attended": self.actors,
+                    "signed_by": self.actors,
+                    "recorded_in": self.places,
+                    "person": self.people,
+                }
         self.needs = frozenset(
-            x for m in c.moves.values() for n in m.needs if n.not_applicable_by
+            x
+            for m in c.moves.values()
+            for n in m.needs
+            if n.not_applicable_by
             for x in ((n.rule.id, n.rule.id.split(".", 1)[1]) if n.item else (n.rule.id,))
-        )  # fmt: skip
+        )
         self.order = tuple((p.earlier, p.later) for p in c.pack.order)
         self.one_at_a_time = _one_at_a_time(c)
 
@@ -75,4 +101,3 @@ def _one_at_a_time(c: CompiledPack) -> dict[tuple[str, str], frozenset[str]]:
         if r.which in ("latest", "first"):
             visit(r)
     return {k: frozenset(v) for k, v in out.items() if v}
-

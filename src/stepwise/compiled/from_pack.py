@@ -35,13 +35,15 @@ def compile_pack(written: Written) -> CompiledPack:
     ]
     ladders = [
         CompiledLadder(
-            i, x, x.while_ or tuple(pack.stages),
+            i,
+            x,
+            x.while_ or tuple(pack.stages),
             tuple(_rule(f"{i}.{r}", y, x.cites, x.reading) for r, y in x.rungs.items() if not y.absent),
             tuple(_rule(f"{i}.{r}", y, x.cites, x.reading) for r, y in x.other_agencies.items() if not y.absent),
         )
         for i, x in pack.ladders.items()
         if not x.absent
-    ]  # fmt: skip
+    ]
     over = pack.override
     door = pack.vocabulary.roles[over.front_door]
     pairs = {frozenset((s, o)) for s, stage in pack.stages.items() for o in stage.alongside}
@@ -60,7 +62,9 @@ def compile_pack(written: Written) -> CompiledPack:
         ladders_at={s: tuple(x for x in ladders if s in x.stages) for s in pack.stages},
         bans=tuple((i, b) for i, b in pack.prohibits.items() if not b.absent),
         override_duties=tuple(
-            CompiledDuty(_rule(f"override.{i}", d, over.cites), d, "override") for i, d in over.then.items() if not d.absent
+            CompiledDuty(_rule(f"override.{i}", d, over.cites), d, "override")
+            for i, d in over.then.items()
+            if not d.absent
         ),
         authority_duties=tuple(
             CompiledDuty(_rule(i, d, ()), d, "authority") for i, d in pack.authority_duties.items() if not d.absent
@@ -80,8 +84,16 @@ def _calendar(pack: Pack) -> Calendar:
 
 def _rule(id: str, x: Ruled, inherited: Iterable[str], readings: Iterable[str] = ()) -> Rule:
     gates = isinstance(x, Need) and x.must is not None and x.gates is not False
-    return Rule(id, x.sentence, x.strength, gates, x.owner or (), x.cites,
-                tuple(c for c in inherited if c not in x.cites), tuple(dict.fromkeys((*x.reading, *readings))))  # fmt: skip
+    return Rule(
+        id,
+        x.sentence,
+        x.strength,
+        gates,
+        x.owner or (),
+        x.cites,
+        tuple(c for c in inherited if c not in x.cites),
+        tuple(dict.fromkeys((*x.reading, *readings))),
+    )
 
 
 def _move(id: str, m: Move, pack: Pack, rank: dict[str, int]) -> CompiledMove:
@@ -91,15 +103,28 @@ def _move(id: str, m: Move, pack: Pack, rank: dict[str, int]) -> CompiledMove:
     needs = tuple(c for n, need in m.needs.items() for c in _needs(id, n, need, m, pack))
     deciding = next((i for i, c in enumerate(needs) if m.decided_by and c.rule.id == f"{id}.{m.decided_by}"), None)
     return CompiledMove(
-        id=id, name=m.name, from_stages=stages, elsewhere="elsewhere" in m.from_ and not m.absent, to=m.to,
-        closes=m.closes, direction=_direction(m, stages, rank),
-        transfer_from=m.transfer.from_ if m.transfer else (), transfer_to=m.transfer.to if m.transfer else (),
+        id=id,
+        name=m.name,
+        from_stages=stages,
+        elsewhere="elsewhere" in m.from_ and not m.absent,
+        to=m.to,
+        closes=m.closes,
+        direction=_direction(m, stages, rank),
+        transfer_from=m.transfer.from_ if m.transfer else (),
+        transfer_to=m.transfer.to if m.transfer else (),
         needs=needs,
-        then=tuple(CompiledDuty(_rule(f"{id}.{d}", x, m.cites, m.reading), x, "then", id, stages)
-                   for d, x in m.then.items() if not x.absent),
-        requested=m.requested, decided_by=deciding, route=m.route, cites=m.cites, readings=m.reading,
+        then=tuple(
+            CompiledDuty(_rule(f"{id}.{d}", x, m.cites, m.reading), x, "then", id, stages)
+            for d, x in m.then.items()
+            if not x.absent
+        ),
+        requested=m.requested,
+        decided_by=deciding,
+        route=m.route,
+        cites=m.cites,
+        readings=m.reading,
         by_override=id in pack.override.opens,
-    )  # fmt: skip
+    )
 
 
 def _direction(m: Move, stages: tuple[str, ...], rank: dict[str, int]) -> Direction | None:
@@ -112,15 +137,27 @@ def _direction(m: Move, stages: tuple[str, ...], rank: dict[str, int]) -> Direct
         return "out"
     if m.to == "previous" or not stages:
         return None
-    ways: set[Direction] = {"up" if rank[m.to] > rank[s] else "down" if rank[m.to] < rank[s] else "sideways" for s in stages}
+    ways: set[Direction] = {
+        "up" if rank[m.to] > rank[s] else "down" if rank[m.to] < rank[s] else "sideways" for s in stages
+    }
     return ways.pop() if len(ways) == 1 else None
 
 
 def _needs(move: str, id: str, need: Need, m: Move, pack: Pack) -> list[CompiledNeed]:
     rule = _rule(f"{move}.{id}", need, m.cites, m.reading)
     if need.checklist is None:
-        return [CompiledNeed(rule, need.when, need.only_if, need.prohibits, need.void_if_only, need.waiver,
-                             need.not_applicable_by or (), bool(need.absent))]  # fmt: skip
+        return [
+            CompiledNeed(
+                rule,
+                need.when,
+                need.only_if,
+                need.prohibits,
+                need.void_if_only,
+                need.waiver,
+                need.not_applicable_by or (),
+                bool(need.absent),
+            )
+        ]
     return _items(move, need, rule, pack.checklists[need.checklist])
 
 
@@ -136,14 +173,27 @@ def _items(move: str, need: Need, rule: Rule, checklist: Checklist) -> list[Comp
             guard = need.only_if if guard is None else All.model_construct(all=(need.only_if, guard))
         out.append(
             CompiledNeed(
-                Rule(f"{move}.{need.checklist}.{i}", item.says, strength, strength == "must" and rule.gates,
-                     item.owner or rule.owner, item.cites, tuple(c for c in inherited if c not in item.cites),
-                     tuple(dict.fromkeys((*item.reading, *checklist.reading, *rule.readings)))),
-                item.when, guard, None, None, need.waiver,
+                Rule(
+                    f"{move}.{need.checklist}.{i}",
+                    item.says,
+                    strength,
+                    strength == "must" and rule.gates,
+                    item.owner or rule.owner,
+                    item.cites,
+                    tuple(c for c in inherited if c not in item.cites),
+                    tuple(dict.fromkeys((*item.reading, *checklist.reading, *rule.readings))),
+                ),
+                item.when,
+                guard,
+                None,
+                None,
+                need.waiver,
                 need.not_applicable_by or checklist.not_applicable_by or (),
-                bool(item.absent or checklist.absent or need.absent), checklist.shortfall, i,
+                bool(item.absent or checklist.absent or need.absent),
+                checklist.shortfall,
+                i,
             )
-        )  # fmt: skip
+        )
     return out
 
 
@@ -168,8 +218,11 @@ def _sensitive(pack: Pack) -> Iterable[tuple[str, str]]:
                     yield from kinds(x)
                 if x.linked_to:
                     names.append(x.linked_to)
-            names += [a.name for k in ("before", "after", "since", "at", "by")
-                      if (a := getattr(x, k, None)) is not None and getattr(a, "kind", None) in ("record", "received")]  # fmt: skip
+            names += [
+                a.name
+                for k in ("before", "after", "since", "at", "by")
+                if (a := getattr(x, k, None)) is not None and getattr(a, "kind", None) in ("record", "received")
+            ]
             names += list(getattr(x, "order", ()))
             for n in names:
                 if n in pack.records:
@@ -201,4 +254,3 @@ def _sensitive(pack: Pack) -> Iterable[tuple[str, str]]:
             if need.waiver is not None:
                 yield "decisions", need.waiver.decision
                 yield from from_condition(need.waiver.only_if, all_of_it=True)
-

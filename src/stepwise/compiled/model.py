@@ -104,8 +104,13 @@ class FrontDoor:
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
-        return {"role": self.role, "name": self.name, "contact": list(self.contact), "says": self.says,
-                "cites": list(self.cites)}  # fmt: skip
+        return {
+            "role": self.role,
+            "name": self.name,
+            "contact": list(self.contact),
+            "says": self.says,
+            "cites": list(self.cites),
+        }
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,7 +140,9 @@ def _dated(r: Record, then: Callable[[], bool]) -> int:
 
 def at_most_old(duration: Duration) -> Test:
     def verdict(r: Record, view: View) -> int:
-        return _dated(r, lambda: day_of_moment(view.calendar.add(date.fromordinal(r.day), duration)).toordinal() >= view.today)
+        return _dated(
+            r, lambda: day_of_moment(view.calendar.add(date.fromordinal(r.day), duration)).toordinal() >= view.today
+        )
 
     return Test(verdict, lambda r: Lack("at_most_old", (str(duration),)), "when")
 
@@ -149,8 +151,9 @@ def weekday(name: str) -> Test:
     number = WEEKDAYS[name]
     return Test(
         lambda r, view: _dated(r, lambda: date.fromordinal(r.day).weekday() == number),
-        lambda r: Lack("weekday", (name,)), "when",
-    )  # fmt: skip
+        lambda r: Lack("weekday", (name,)),
+        "when",
+    )
 
 
 def linked(named: Selector, name: str) -> Test:

@@ -21,10 +21,13 @@ def all_(parts: list[Condition]) -> Condition:
         short = [r for r in got if r.v != MET]
         days = [r.earliest for r in short]
         return Res(
-            v, evidence, tuple(x for r in short for x in r.lacks), tuple(a for r in short for a in r.asks),
+            v,
+            evidence,
+            tuple(x for r in short for x in r.lacks),
+            tuple(a for r in short for a in r.asks),
             max(d for d in days if d is not None) if None not in days else None,
             superseded=tuple(s for r in short for s in r.superseded),
-        )  # fmt: skip
+        )
 
     return check
 
@@ -41,10 +44,13 @@ def any_(parts: list[Condition]) -> Condition:
         near = [r for r in got if r.v == v]
         days = [r.earliest for r in got if r.earliest is not None]
         return Res(
-            v, tuple(dict.fromkeys(e for r in near for e in r.evidence)), tuple(dict.fromkeys(x for r in near for x in r.lacks)),
-            tuple(dict.fromkeys(a for r in near for a in r.asks)), min(days) if days else None,
+            v,
+            tuple(dict.fromkeys(e for r in near for e in r.evidence)),
+            tuple(dict.fromkeys(x for r in near for x in r.lacks)),
+            tuple(dict.fromkeys(a for r in near for a in r.asks)),
+            min(days) if days else None,
             superseded=tuple(s for r in near for s in r.superseded),
-        )  # fmt: skip
+        )
 
     return check
 
@@ -66,7 +72,11 @@ def at_least_(n: int, parts: list[Condition]) -> Condition:
         perhaps = [r for r in got if r.v == UNKNOWN]
         v = UNKNOWN if len(met) + len(perhaps) >= n else NOT_MET
         short = [r for r in got if r.v != MET]
-        return Res(v, tuple(e for r in got for e in r.evidence), tuple(x for r in short for x in r.lacks),
-                   tuple(a for r in perhaps for a in r.asks))  # fmt: skip
+        return Res(
+            v,
+            tuple(e for r in got for e in r.evidence),
+            tuple(x for r in short for x in r.lacks),
+            tuple(a for r in perhaps for a in r.asks),
+        )
 
     return check

@@ -156,8 +156,11 @@ class Conditions:
         wanted = frozenset(x.state or base.state or ("given",))
         groups = self.c.pack.vocabulary.groups
         people_words = x.from_ or base.from_
-        members = None if people_words is None else tuple(
-            dict.fromkeys(m for w in people_words for m in (groups[w].members if w in groups else (w,))))  # fmt: skip
+        members = (
+            None
+            if people_words is None
+            else tuple(dict.fromkeys(m for w in people_words for m in (groups[w].members if w in groups else (w,))))
+        )
         whose = x.whose or base.whose or ("anyone" if wanted <= {"refused", "withdrawn"} else "all who have spoken")
         tests = (*(self.records.tests(named) if named is not None else ()), *self.records.tests(x))
         since = self.records.since(x) or (self.records.since(named) if named is not None else None)
@@ -203,17 +206,22 @@ class Conditions:
             if v == MET:
                 return Res(MET, evidence)
             short = [p for p, got in values.items() if got != MET]
-            asks = tuple(Ask(f"consents.{kinds[0]}", speakers[p].path if p in speakers else None)
-                         for p, got in values.items() if got == UNKNOWN)  # fmt: skip
+            asks = tuple(
+                Ask(f"consents.{kinds[0]}", speakers[p].path if p in speakers else None)
+                for p, got in values.items()
+                if got == UNKNOWN
+            )
             lacks = [Lack("consent_of", tuple(sorted(short)))]
             for p in short:
                 if p in speakers:
                     lacks += [t.lack(speakers[p]) for t in tests if t.verdict(speakers[p], view) == NOT_MET]
             earlier = tuple(
-                r for p in short if p in speakers and speakers[p].data["state"] in ("refused", "withdrawn")
+                r
+                for p in short
+                if p in speakers and speakers[p].data["state"] in ("refused", "withdrawn")
                 for r in view.of_kinds("consents", kinds)
                 if r.data["person"] == p and r.data["state"] in wanted and start is not None and r.day >= start
-            )  # fmt: skip
+            )
             return Res(v, evidence, tuple(dict.fromkeys(lacks)), asks, superseded=earlier)
 
         return check
@@ -328,10 +336,34 @@ class Conditions:
 
 
 _FILTERS = (
-    "outcome", "by", "by_any", "substitute", "attended", "attended_any", "contains", "contains_any", "received_by",
-    "received_by_any", "signed_by", "signed_by_any", "reasons", "reasons_any", "purposes", "purposes_any", "recorded_in",
-    "linked_to", "before", "after", "at_least", "within", "at_most_old", "weekday", "explicit", "informed", "form",
-)  # fmt: skip
+    "outcome",
+    "by",
+    "by_any",
+    "substitute",
+    "attended",
+    "attended_any",
+    "contains",
+    "contains_any",
+    "received_by",
+    "received_by_any",
+    "signed_by",
+    "signed_by_any",
+    "reasons",
+    "reasons_any",
+    "purposes",
+    "purposes_any",
+    "recorded_in",
+    "linked_to",
+    "before",
+    "after",
+    "at_least",
+    "within",
+    "at_most_old",
+    "weekday",
+    "explicit",
+    "informed",
+    "form",
+)
 
 
 def _failing(r: Record, tests: tuple[Test, ...], view: View, v: int, superseded: tuple[Record, ...]) -> Res:
@@ -347,7 +379,9 @@ def _failing(r: Record, tests: tuple[Test, ...], view: View, v: int, superseded:
     return Res(v, (r,), tuple(lacks), tuple(asks), superseded=superseded)
 
 
-def _overtaken(view: View, family: str, kinds: tuple[str, ...], r: Record, tests: tuple[Test, ...]) -> tuple[Record, ...]:
+def _overtaken(
+    view: View, family: str, kinds: tuple[str, ...], r: Record, tests: tuple[Test, ...]
+) -> tuple[Record, ...]:
     """An earlier record that would have met the tests, had this one not come after it."""
     for x in reversed(view.of_kinds(family, kinds)):
         if x is not r and x.day >= view.start and all(t.verdict(x, view) == MET for t in tests):

@@ -104,14 +104,23 @@ class _Duty:
             lines = (self._run(view, owner, start, None),)
         if guard_asks is not None:
             lines = tuple(
-                x if x.status in ("met", "met_early", "met_late") else x._replace(status="cannot_compute", left=None, late_days=None,
-                                             asks=guard_asks + x.asks, why_not="not known whether the duty applies")
+                x
+                if x.status in ("met", "met_early", "met_late")
+                else x._replace(
+                    status="cannot_compute",
+                    left=None,
+                    late_days=None,
+                    asks=guard_asks + x.asks,
+                    why_not="not known whether the duty applies",
+                )
                 for x in lines
-            )  # fmt: skip
+            )
         return lines
 
     def _line(self, status: Status, **more: object) -> DueLine:
-        return DueLine(self.rule, status, rule_text=self.text, move=self.move, urgent=bool(self.duty.urgent))._replace(**more)
+        return DueLine(self.rule, status, rule_text=self.text, move=self.move, urgent=bool(self.duty.urgent))._replace(
+            **more
+        )
 
     def _each(self, view: View, owner: Owner, start: int) -> tuple[DueLine, ...]:
         """One run for every value the anchor records list."""
@@ -147,11 +156,19 @@ class _Duty:
             return self._unstarted(view, found, due, instance)
         anchor, done, doubtful, met_sure = self._pick(found, met, view)
         line = self._line(
-            "owed", anchor=str(due.anchor), anchor_record=anchor.record, anchor_when=anchor.moment.isoformat(), instance=instance
+            "owed",
+            anchor=str(due.anchor),
+            anchor_record=anchor.record,
+            anchor_when=anchor.moment.isoformat(),
+            instance=instance,
         )
         if found.perhaps and any(_earlier(p, anchor) for p in found.perhaps) and done is None:
-            return line._replace(status="cannot_compute", due=self._would_be(view, anchor, due), asks=found.asks,
-                                 why_not="an earlier start may be recorded")  # fmt: skip
+            return line._replace(
+                status="cannot_compute",
+                due=self._would_be(view, anchor, due),
+                asks=found.asks,
+                why_not="an earlier start may be recorded",
+            )
         if done is not None:
             line = line._replace(met_record=done.record, met_when=done.moment.isoformat())
         elif self.stops is not None:
@@ -175,8 +192,13 @@ class _Duty:
         if found.perhaps:
             first = min(found.perhaps, key=Moved.sort_key)
             would = self._would_be(view, first, due) if first.day else None
-            return line._replace(status="cannot_compute", asks=found.asks, due=would, anchor_record=first.record,
-                                 why_not="not known whether it has started")  # fmt: skip
+            return line._replace(
+                status="cannot_compute",
+                asks=found.asks,
+                due=would,
+                anchor_record=first.record,
+                why_not="not known whether it has started",
+            )
         if not found.known:
             return line._replace(status="cannot_compute", asks=found.asks, why_not="not known whether it has started")
         return line
@@ -208,29 +230,49 @@ class _Duty:
 
     # -- forms
 
-    def _stand(self, view: View, owner: Owner, start: int, line: DueLine, anchor: Moved, done: Moved | None, doubtful: bool,
-               met: Moments, due: Due) -> DueLine:  # fmt: skip
+    def _stand(
+        self,
+        view: View,
+        owner: Owner,
+        start: int,
+        line: DueLine,
+        anchor: Moved,
+        done: Moved | None,
+        doubtful: bool,
+        met: Moments,
+        due: Due,
+    ) -> DueLine:
         form = due.form
         if form in ("after", "without_delay", "regularly"):
             urgent = line.urgent or form == "without_delay"
             if form == "regularly":
                 last = met.sure[-1] if met.sure else None
-                return line._replace(status="owed", urgent=urgent, met_record=last.record if last else None,
-                                     met_when=last.moment.isoformat() if last else None)  # fmt: skip
+                return line._replace(
+                    status="owed",
+                    urgent=urgent,
+                    met_record=last.record if last else None,
+                    met_when=last.moment.isoformat() if last else None,
+                )
             if done is not None:
                 return line._replace(status="met", urgent=urgent)
             if doubtful:
-                return line._replace(status="cannot_compute", urgent=urgent, asks=met.asks, why_not="not known whether it is done")
+                return line._replace(
+                    status="cannot_compute", urgent=urgent, asks=met.asks, why_not="not known whether it is done"
+                )
             return line._replace(status="owed", urgent=urgent)
         try:
             limit, earliest, more = self._limits(view, owner, start, anchor, done, due)
         except BeyondCalendar as e:
-            return line._replace(status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}")
+            return line._replace(
+                status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}"
+            )
         line = line._replace(**more)
         if form == "next_sitting" and limit is None:
             if done is not None:
                 return line._replace(status="met")
-            return line._replace(status="cannot_compute", asks=(Ask(f"arranged.{due.forum}"),), why_not="no sitting is arranged")
+            return line._replace(
+                status="cannot_compute", asks=(Ask(f"arranged.{due.forum}"),), why_not="no sitting is arranged"
+            )
         if form == "window" and limit is None:
             return line._replace(status="cannot_compute" if "asks" in more else "not_started")
         early = earliest is not None and done is not None and done.day < earliest.toordinal()
@@ -240,8 +282,9 @@ class _Duty:
             return line._replace(status="upcoming" if earliest and earliest.toordinal() > view.today else "owed")
         return self._status(view, line, limit, due.duration, done, doubtful, met, early, marker=form == "normally")
 
-    def _limits(self, view: View, owner: Owner, start: int, anchor: Moved, done: Moved | None, due: Due
-                ) -> tuple[Moment | None, date | None, dict[str, object]]:  # fmt: skip
+    def _limits(
+        self, view: View, owner: Owner, start: int, anchor: Moved, done: Moved | None, due: Due
+    ) -> tuple[Moment | None, date | None, dict[str, object]]:
         form, calendar = due.form, view.calendar
         more: dict[str, object] = {}
         if form == "on":
@@ -283,8 +326,11 @@ class _Duty:
         state, meeting, _ = self.agreed(view)
         if state != MET or meeting is None:
             return limit
-        booked = [m for m in arranged_moments(view, self.met_kinds)
-                  if (m.record is not None and (m.record.data.get("of") == meeting.id if "of" in m.record.data else True))]  # fmt: skip
+        booked = [
+            m
+            for m in arranged_moments(view, self.met_kinds)
+            if (m.record is not None and (m.record.data.get("of") == meeting.id if "of" in m.record.data else True))
+        ]
         if booked:
             agreed = date.fromordinal(booked[-1].day)
             more["agreed"] = agreed.isoformat()
@@ -295,11 +341,29 @@ class _Duty:
     def _sitting(self, view: View, anchor: Moved, due: Due) -> Moved | None:
         held = [Moved(r.day, r.at, r) for r in view.of_kinds("events", (due.forum or "",))]
         every = sorted([*held, *arranged_moments(view, (due.forum or "",))], key=Moved.sort_key)
-        return next((m for m in every if m.day > anchor.day or (
-            m.day == anchor.day and m.at is not None and anchor.at is not None and m.at > anchor.at)), None)  # fmt: skip
+        return next(
+            (
+                m
+                for m in every
+                if m.day > anchor.day
+                or (m.day == anchor.day and m.at is not None and anchor.at is not None and m.at > anchor.at)
+            ),
+            None,
+        )
 
-    def _status(self, view: View, line: DueLine, limit: Moment, duration: Duration | None, done: Moved | None, doubtful: bool,
-                met: Moments, early: bool, *, marker: bool) -> DueLine:  # fmt: skip
+    def _status(
+        self,
+        view: View,
+        line: DueLine,
+        limit: Moment,
+        duration: Duration | None,
+        done: Moved | None,
+        doubtful: bool,
+        met: Moments,
+        early: bool,
+        *,
+        marker: bool,
+    ) -> DueLine:
         unit = duration.unit if duration is not None else Unit.CALENDAR_DAYS
         late = _late(done.moment if done is not None else view.when, limit)
         left = _left(view, done.moment if done is not None else view.when, limit, unit)
@@ -308,13 +372,19 @@ class _Duty:
             if marker:
                 return line._replace(status="met")
             status: Status = "met_late" if late else "met_early" if early else "met"
-            return line._replace(status=status, left=shown if late else None, unit=_unit(unit, limit) if late else None,
-                                 late_days=_days_late(done.moment, limit) if late else None)  # fmt: skip
+            return line._replace(
+                status=status,
+                left=shown if late else None,
+                unit=_unit(unit, limit) if late else None,
+                late_days=_days_late(done.moment, limit) if late else None,
+            )
         if doubtful and late and not marker:
             return line._replace(status="cannot_compute", asks=met.asks, why_not="not known whether it is done")
         line = line._replace(left=shown, unit=_unit(unit, limit), asks=met.asks if doubtful else ())
         if marker:
-            return line._replace(status="beyond" if late else "marker", late_days=_days_late(view.when, limit) if late else None)
+            return line._replace(
+                status="beyond" if late else "marker", late_days=_days_late(view.when, limit) if late else None
+            )
         if late:
             return line._replace(status="overdue", late_days=_days_late(view.when, limit))
         return line._replace(status="due_today" if _is_today(view, limit) else "upcoming")
@@ -350,18 +420,25 @@ class _Duty:
                 done = m
                 break
         line = self._line(
-            "upcoming", due=day.isoformat(), anchor=str(due.anchor), anchor_record=target.record,
-            anchor_when=target.moment.isoformat(), skipped=_skipped(view, Moved(day.toordinal(), None, None),
-                                                                    date.fromordinal(target.day), due.duration),
-        )  # fmt: skip
+            "upcoming",
+            due=day.isoformat(),
+            anchor=str(due.anchor),
+            anchor_record=target.record,
+            anchor_when=target.moment.isoformat(),
+            skipped=_skipped(view, Moved(day.toordinal(), None, None), date.fromordinal(target.day), due.duration),
+        )
         doubtful = done is None and (not met.known or bool(met.perhaps))
         if done is None:
             return self._status(view, line, day, due.duration, None, doubtful, met, False, marker=False)
         line = line._replace(met_record=done.record, met_when=done.moment.isoformat())
         if view.calendar.holds_before(done.moment, due.duration, target.moment):
             return line._replace(status="met")
-        return line._replace(status="met_late", late_days=done.day - day.toordinal(),
-                             left=_left(view, done.moment, day, due.duration.unit), unit=_unit(due.duration.unit, day))  # fmt: skip
+        return line._replace(
+            status="met_late",
+            late_days=done.day - day.toordinal(),
+            left=_left(view, done.moment, day, due.duration.unit),
+            unit=_unit(due.duration.unit, day),
+        )
 
     def _every(self, view: View, found: Moments, met: Moments, due: Due) -> DueLine:
         """Never met for good: only the next one, counted from the last held, else from the first anchor."""
@@ -371,10 +448,14 @@ class _Duty:
         first = found.sure[0]
         held = [m for m in met.sure if m.day >= first.day and m.record is not first.record]
         base = held[-1] if held and not self.duty.on_a_grid else first
-        line = self._line("upcoming", anchor=str(due.anchor) if base is first else "the last one held",
-                          anchor_record=base.record, anchor_when=base.moment.isoformat(),
-                          met_record=held[-1].record if held else None,
-                          met_when=held[-1].moment.isoformat() if held else None)  # fmt: skip
+        line = self._line(
+            "upcoming",
+            anchor=str(due.anchor) if base is first else "the last one held",
+            anchor_record=base.record,
+            anchor_when=base.moment.isoformat(),
+            met_record=held[-1].record if held else None,
+            met_when=held[-1].moment.isoformat() if held else None,
+        )
         if self.stops is not None and self.stops(view).v == MET:
             return line._replace(status="stopped")
         try:
@@ -384,7 +465,9 @@ class _Duty:
                 n += 1
                 limit = view.calendar.add(base.moment, Duration(due.duration.count * n, due.duration.unit))
         except BeyondCalendar as e:
-            return line._replace(status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}")
+            return line._replace(
+                status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}"
+            )
         line = line._replace(due=limit.isoformat(), skipped=_skipped(view, base, limit, due.duration))
         doubtful = not met.known or any(p.day == 0 or p.day > base.day for p in met.perhaps)
         return self._status(view, line, limit, due.duration, None, doubtful, met, False, marker=False)
@@ -406,14 +489,19 @@ class _Duty:
             return f"{d.year}-{(d.year + 1) % 100:02d}" if due.year_from_april else str(d.year)
 
         now, last = held(begin, end), held(before, begin.toordinal() - 1)
-        line = self._line("upcoming", due=date.fromordinal(end).isoformat(),
-                          periods=((label(begin), now, due.times), (label(before), last, due.times)),
-                          met_record=met.sure[-1].record if met.sure else None)  # fmt: skip
+        line = self._line(
+            "upcoming",
+            due=date.fromordinal(end).isoformat(),
+            periods=((label(begin), now, due.times), (label(before), last, due.times)),
+            met_record=met.sure[-1].record if met.sure else None,
+        )
         if now >= due.times:
             return line._replace(status="met")
         if not met.known:
             return line._replace(status="cannot_compute", asks=met.asks, why_not="not known how many were held")
-        return line._replace(status="due_today" if end == view.today else "upcoming", left=end - view.today, unit="calendar days")
+        return line._replace(
+            status="due_today" if end == view.today else "upcoming", left=end - view.today, unit="calendar days"
+        )
 
     def _until(self, view: View, owner: Owner, start: int, due: Due) -> DueLine:
         """In force until its ends have all happened."""
@@ -423,9 +511,12 @@ class _Duty:
             if not found.sure:
                 return self._unstarted(view, found, due, None)
             begun = found.sure[-1]
-        line = self._line("in_force", anchor=str(due.anchor) if due.anchor else None,
-                          anchor_record=begun.record if begun else None,
-                          anchor_when=begun.moment.isoformat() if begun else None)  # fmt: skip
+        line = self._line(
+            "in_force",
+            anchor=str(due.anchor) if due.anchor else None,
+            anchor_record=begun.record if begun else None,
+            anchor_when=begun.moment.isoformat() if begun else None,
+        )
         ends = [u(view, owner, begun.day if begun else start) for u in self.until]
         if all(e.sure for e in ends):
             last = max((e.sure[0] for e in ends), key=Moved.sort_key)
@@ -454,7 +545,9 @@ def _listing(found: Moments, key: str, value: str) -> Moments:
         return m.record is not None and value in (m.record.data.get(key) or ())
 
     unsure = [m for m in (*found.sure, *found.perhaps) if m.record is not None and key not in m.record.data]
-    return Moments([m for m in found.sure if lists(m)], [m for m in found.perhaps if lists(m)] + unsure, found.known, found.asks)
+    return Moments(
+        [m for m in found.sure if lists(m)], [m for m in found.perhaps if lists(m)] + unsure, found.known, found.asks
+    )
 
 
 def _day(m: Moment) -> date:
@@ -490,8 +583,9 @@ def _is_today(view: View, limit: Moment) -> bool:
 def _left(view: View, now: Moment, limit: Moment, unit: Unit) -> int | None:
     """Time left in the duty's own unit, negative when late."""
     try:
-        return view.calendar.time_left(now, limit, unit if isinstance(limit, datetime) else
-                                       Unit.CALENDAR_DAYS if unit is Unit.HOURS else unit)  # fmt: skip
+        return view.calendar.time_left(
+            now, limit, unit if isinstance(limit, datetime) else Unit.CALENDAR_DAYS if unit is Unit.HOURS else unit
+        )
     except BeyondCalendar:
         return None
 

@@ -35,14 +35,27 @@ def compile_ladder(x: CompiledLadder, conditions: Conditions) -> LadderCheck:
         made, asks = _climb(rungs, view, started=r.v == MET)
         aside, _ = _climb(others, view, started=r.v == MET)
         if clock is None:
-            return (Escalation(x.id, ladder.name, state, made, aside, ladder.cites, ladder.reading, None, r.evidence,
-                               r.asks + asks),)  # fmt: skip
+            return (
+                Escalation(
+                    x.id, ladder.name, state, made, aside, ladder.cites, ladder.reading, None, r.evidence, r.asks + asks
+                ),
+            )
         lines = [d for d in view.clock_status.get(clock.clock, ()) if d.status in clock.status] or [None]
         return tuple(
-            Escalation(x.id, ladder.name, state, made, aside, ladder.cites, ladder.reading,
-                       d.instance if d is not None else None, r.evidence, r.asks + asks)
+            Escalation(
+                x.id,
+                ladder.name,
+                state,
+                made,
+                aside,
+                ladder.cites,
+                ladder.reading,
+                d.instance if d is not None else None,
+                r.evidence,
+                r.asks + asks,
+            )
             for d in lines
-        )  # fmt: skip
+        )
 
     return check
 
@@ -53,10 +66,14 @@ _CompiledRung = tuple[Rule, Rung, "_Condition | None", "_Condition | None"]
 def _compile_rungs(rungs: dict[str, Rung], rules: tuple[Rule, ...], conditions: Conditions) -> list[_CompiledRung]:
     live = [r for r in rungs.values() if not r.absent]
     return [
-        (rule, r, conditions.compile(r.only_if) if r.only_if is not None else None,
-         conditions.compile(r.spent_when) if r.spent_when is not None else None)
+        (
+            rule,
+            r,
+            conditions.compile(r.only_if) if r.only_if is not None else None,
+            conditions.compile(r.spent_when) if r.spent_when is not None else None,
+        )
         for r, rule in zip(live, rules, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _climb(rungs: list[_CompiledRung], view: View, *, started: bool) -> tuple[tuple[RungAnswer, ...], tuple[Ask, ...]]:

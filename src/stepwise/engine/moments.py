@@ -50,7 +50,9 @@ def anchor_moments(anchor: Anchor, conditions: Conditions) -> Finder:
             if not known:
                 asks.append(Ask(f"{family}.{kinds[0]}"))
             if kind == "record":
-                return Moments([Moved(r.day, r.at, r) for r in sure], [Moved(r.day, r.at, r) for r in perhaps], known, tuple(asks))
+                return Moments(
+                    [Moved(r.day, r.at, r) for r in sure], [Moved(r.day, r.at, r) for r in perhaps], known, tuple(asks)
+                )
             moved, unsure = [], []
             for r in (*sure, *perhaps):
                 got, full = receipts(r, by, view)
@@ -67,8 +69,15 @@ def anchor_moments(anchor: Anchor, conditions: Conditions) -> Finder:
     if kind in ("opened", "closed"):
 
         def episodes(view: View, start: int) -> Moments:
-            days = sorted({d for e in view.episodes if e.stage == anchor.name
-                           and (d := e.opened if kind == "opened" else e.closed) and start <= d <= view.today})  # fmt: skip
+            days = sorted(
+                {
+                    d
+                    for e in view.episodes
+                    if e.stage == anchor.name
+                    and (d := e.opened if kind == "opened" else e.closed)
+                    and start <= d <= view.today
+                }
+            )
             known = view.case.knows("episodes")
             return Moments([Moved(d, None, None) for d in days], [], known, () if known else (Ask("episodes"),))
 
@@ -104,8 +113,11 @@ def meeting_moments(x: Any, conditions: Conditions) -> Finder:
         case written.RoleFilled():
 
             def filled(view: View, start: int) -> Moments:
-                found = [Moved(r.day, r.at, r) for r in view.case.roles.get(x.role, ())
-                         if r.day and (x.requested or "when" in r.data) and view.happened(r.day, r.at)]  # fmt: skip
+                found = [
+                    Moved(r.day, r.at, r)
+                    for r in view.case.roles.get(x.role, ())
+                    if r.day and (x.requested or "when" in r.data) and view.happened(r.day, r.at)
+                ]
                 undated = [Moved(start, None, r) for r in view.case.roles.get(x.role, ()) if not r.day]
                 known = view.knows("roles", (x.role,))
                 return Moments(found + undated, [], known, () if known else (Ask(f"roles.{x.role}"),))
@@ -116,9 +128,12 @@ def meeting_moments(x: Any, conditions: Conditions) -> Finder:
 
             def some(view: View, start: int) -> Moments:
                 got = [p(view, start) for p in parts]
-                return Moments(sorted((m for g in got for m in g.sure), key=Moved.sort_key),
-                               [m for g in got for m in g.perhaps], all(g.known for g in got),
-                               tuple(a for g in got for a in g.asks))  # fmt: skip
+                return Moments(
+                    sorted((m for g in got for m in g.sure), key=Moved.sort_key),
+                    [m for g in got for m in g.perhaps],
+                    all(g.known for g in got),
+                    tuple(a for g in got for a in g.asks),
+                )
 
             return some
         case written.All():

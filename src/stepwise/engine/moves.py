@@ -89,14 +89,30 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
     if in_force == MET and answer == "allowed" and not m.by_override and direction in ("down", "out"):
         answer, held = "allowed_with_gaps", True
     return MoveAnswer(
-        m.id, m.name, answer, direction, stage, to, m.route, closes, findings, p.starts, m.cites, m.readings,
-        m.decided_by, (), m.by_override and in_force == MET, held, asks,
-    )  # fmt: skip
+        m.id,
+        m.name,
+        answer,
+        direction,
+        stage,
+        to,
+        m.route,
+        closes,
+        findings,
+        p.starts,
+        m.cites,
+        m.readings,
+        m.decided_by,
+        (),
+        m.by_override and in_force == MET,
+        held,
+        asks,
+    )
 
 
 def _suspended(f: Finding, c: CompiledPack) -> Finding:
-    return f._replace(verdict="suspended", prohibited=False,
-                      set_aside=SetAside("override", c.pack.override.cites, f.verdict))  # fmt: skip
+    return f._replace(
+        verdict="suspended", prohibited=False, set_aside=SetAside("override", c.pack.override.cites, f.verdict)
+    )
 
 
 def _target(m: CompiledMove, view: View, stage: str | None, c: CompiledPack) -> tuple[str | None, tuple[str, ...]]:
@@ -147,9 +163,18 @@ def settle_instead(moves: list[MoveAnswer]) -> list[MoveAnswer]:
             if other is m:
                 continue
             theirs = other.deciding
-            if (mine is not None and theirs is not None and mine.verdict == "not_met" and theirs.verdict == "met"
-                    and mine.evidence and theirs.evidence and mine.evidence[-1] is theirs.evidence[-1]
-                    and other.from_stage == m.from_stage) or ((other.from_stage, other.to) == (m.from_stage, m.to) and other.answer in OPEN and m.answer not in OPEN):  # fmt: skip
+            if (
+                mine is not None
+                and theirs is not None
+                and mine.verdict == "not_met"
+                and theirs.verdict == "met"
+                and mine.evidence
+                and theirs.evidence
+                and mine.evidence[-1] is theirs.evidence[-1]
+                and other.from_stage == m.from_stage
+            ) or (
+                (other.from_stage, other.to) == (m.from_stage, m.to) and other.answer in OPEN and m.answer not in OPEN
+            ):
                 instead.append(other.id)
         out.append(m._replace(instead=tuple(instead)) if instead else m)
     return out

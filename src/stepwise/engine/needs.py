@@ -57,8 +57,22 @@ def compile_need(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> Ne
         if guarded == UNKNOWN:
             return Finding(rule, "not_known", r.evidence, r.lacks, guard_asks + r.asks, _day(r.earliest))
         verdict = _VERDICT[v]
-        found = plain_not if (v == NOT_MET and len(r) == 7 and r == _BARE) else Finding(
-            rule, verdict, r.evidence, r.lacks, r.asks, _day(r.earliest), None, None, r.superseded, prohibits and v == NOT_MET)  # fmt: skip
+        found = (
+            plain_not
+            if (v == NOT_MET and len(r) == 7 and r == _BARE)
+            else Finding(
+                rule,
+                verdict,
+                r.evidence,
+                r.lacks,
+                r.asks,
+                _day(r.earliest),
+                None,
+                None,
+                r.superseded,
+                prohibits and v == NOT_MET,
+            )
+        )
         if void is not None:
             found = void(view, found)
         if excusers and found.open:
@@ -114,7 +128,9 @@ def _prohibits(p: Prohibits, conditions: Conditions) -> Callable[[View], Res]:
     return check
 
 
-def _after_shortfall(test: Callable[[View], Res], name: str, item: str, conditions: Conditions) -> Callable[[View], Res]:
+def _after_shortfall(
+    test: Callable[[View], Res], name: str, item: str, conditions: Conditions
+) -> Callable[[View], Res]:
     """A recorded shortfall in an item asks for a record of that item dated on or after it."""
     shortfall = conditions.c.records[name]
 
@@ -136,7 +152,9 @@ def _after_shortfall(test: Callable[[View], Res], name: str, item: str, conditio
         if doubtful and r.v == MET and not named:
             last = max(x.day for x in doubtful)
             if not any(e.day >= last for e in r.evidence):
-                return Res(UNKNOWN, r.evidence, (), tuple(Ask(f"{x.family}.{x.kind}.contains", x.path) for x in doubtful))
+                return Res(
+                    UNKNOWN, r.evidence, (), tuple(Ask(f"{x.family}.{x.kind}.contains", x.path) for x in doubtful)
+                )
         return r
 
     return check
@@ -158,8 +176,12 @@ def _void(void: VoidRefusal, n: CompiledNeed, conditions: Conditions) -> Callabl
             asks = tuple(Ask(f"{r.family}.{r.kind}.reasons", r.path) for r in f.evidence if "reasons" not in r.data)
             return f._replace(verdict="not_known", asks=asks)
         if all(r.data["reasons"] and set(r.data["reasons"]) <= grounds for r in f.evidence):
-            return f._replace(verdict="waived", set_aside=SetAside(
-                "clause", void.cites or n.rule.cites, "not_met", f.evidence[-1], ", ".join(sorted(grounds))))  # fmt: skip
+            return f._replace(
+                verdict="waived",
+                set_aside=SetAside(
+                    "clause", void.cites or n.rule.cites, "not_met", f.evidence[-1], ", ".join(sorted(grounds))
+                ),
+            )
         return f
 
     return apply
@@ -172,15 +194,22 @@ def _excused(view: View, f: Finding, n: CompiledNeed, by: frozenset[str]) -> Fin
         if r is not None and r.data["by"] in by and (not view.hidden or view.happened(r.day, r.at)):
             if r.day and view.start and r.day < view.start:
                 continue
-            return f._replace(verdict="not_applicable", set_aside=SetAside("person", n.rule.cites, f.verdict, r, r.data["by"]))
+            return f._replace(
+                verdict="not_applicable", set_aside=SetAside("person", n.rule.cites, f.verdict, r, r.data["by"])
+            )
     return f
 
 
 def _waiver(w: Waiver, n: CompiledNeed, conditions: Conditions) -> Callable[[View, Finding], Finding]:
     """A named authority's exception: only as recorded, in scope, by the role, and with everything it must hold."""
     recorded = Recorded.model_construct(
-        decision=(w.decision,), which="any", by=w.by, contains=w.records, recorded_in=w.recorded_in, outcome=None,
-    )  # fmt: skip
+        decision=(w.decision,),
+        which="any",
+        by=w.by,
+        contains=w.records,
+        recorded_in=w.recorded_in,
+        outcome=None,
+    )
     tests = conditions.records.tests(recorded)
     guard = conditions.compile(w.only_if) if w.only_if is not None else None
     roles = w.by or ()
@@ -194,14 +223,20 @@ def _waiver(w: Waiver, n: CompiledNeed, conditions: Conditions) -> Callable[[Vie
                 continue
             got = [t.verdict(r, view) for t in tests]
             if all(v == MET for v in got):
-                return f._replace(verdict="waived", evidence=(*f.evidence, r), set_aside=SetAside(
-                    "waiver", w.cites or n.rule.cites, f.verdict, r, ", ".join(roles)))  # fmt: skip
+                return f._replace(
+                    verdict="waived",
+                    evidence=(*f.evidence, r),
+                    set_aside=SetAside("waiver", w.cites or n.rule.cites, f.verdict, r, ", ".join(roles)),
+                )
             nearest = nearest or r
         if nearest is None:
             return f._replace(waiver_open=roles)
         lacks = tuple(t.lack(nearest) for t in tests if t.verdict(nearest, view) == NOT_MET)
-        asks = tuple(Ask(f"decisions.{w.decision}.{t.attribute}", nearest.path) for t in tests
-                     if t.verdict(nearest, view) == UNKNOWN)  # fmt: skip
+        asks = tuple(
+            Ask(f"decisions.{w.decision}.{t.attribute}", nearest.path)
+            for t in tests
+            if t.verdict(nearest, view) == UNKNOWN
+        )
         return f._replace(evidence=(*f.evidence, nearest), lacks=f.lacks + lacks, asks=f.asks + asks, waiver_open=roles)
 
     return apply

@@ -35,8 +35,22 @@ VERSION = "0.1.0"
 class Program:
     """A compiled pack made ready to answer. Build it once; it holds nothing of any case."""
 
-    __slots__ = ("_bans", "_links", "_moves_from", "_override_asks", "c", "duties", "duties_at", "identity", "ladders_at",
-                 "moves", "moves_at", "moves_elsewhere", "override_duties", "then")  # fmt: skip
+    __slots__ = (
+        "_bans",
+        "_links",
+        "_moves_from",
+        "_override_asks",
+        "c",
+        "duties",
+        "duties_at",
+        "identity",
+        "ladders_at",
+        "moves",
+        "moves_at",
+        "moves_elsewhere",
+        "override_duties",
+        "then",
+    )
 
     def __init__(self, c: CompiledPack) -> None:
         self.c = c
@@ -60,9 +74,15 @@ class Program:
         }
         pack = c.pack
         self.identity = Identity(
-            pack.authority, pack.edition, pack.title, c.digest, pack.format, VERSION, c.calendar.edition,
+            pack.authority,
+            pack.edition,
+            pack.title,
+            c.digest,
+            pack.format,
+            VERSION,
+            c.calendar.edition,
             tuple(sorted(c.readings.items())),
-        )  # fmt: skip
+        )
         self._moves_from = {id: m.from_stages or ("elsewhere",) for id, m in c.moves.items()}
         self._links = _links(c)
         self._bans = tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans)
@@ -92,7 +112,10 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
         _refuse_later(case, when, c)
     else:
         hidden = day_of(when) < day_of(taken) or (
-            day_of(when) == day_of(taken) and isinstance(when, datetime) and isinstance(taken, datetime) and when < taken
+            day_of(when) == day_of(taken)
+            and isinstance(when, datetime)
+            and isinstance(taken, datetime)
+            and when < taken
         )
     view = View(c, case, when, hidden=hidden)
     in_force, raised, not_known = _override(program, view)
@@ -102,16 +125,30 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
     moves = tuple(settle_instead(listed)) if len(listed) > 1 else tuple(listed)
     override = OverrideAnswer(
         "in_force" if in_force == MET else "not_known" if in_force == UNKNOWN else "not_in_force",
-        raised, not_known, tuple(m.id for m in moves if m.opened_by_override),
+        raised,
+        not_known,
+        tuple(m.id for m in moves if m.opened_by_override),
         tuple(f.rule.id for m in moves if m.opened_by_override for f in m.findings if f.verdict == "suspended"),
-        c.pack.override.says, c.pack.override.cites,
-    )  # fmt: skip
+        c.pack.override.says,
+        c.pack.override.cites,
+    )
     age = (day_of(when) - day_of(taken)).days if taken is not None and day_of(when) > day_of(taken) else None
     return Evaluation(
-        program.identity, when.isoformat(), _position(view), override, c.front_door, moves, due,
-        _escalations(program, view, due), made, age, program._moves_from, program._bans, program._links,
+        program.identity,
+        when.isoformat(),
+        _position(view),
+        override,
+        c.front_door,
+        moves,
+        due,
+        _escalations(program, view, due),
+        made,
+        age,
+        program._moves_from,
+        program._bans,
+        program._links,
         tuple(program._override_asks[f] for f in not_known) if in_force == UNKNOWN else (),
-    )  # fmt: skip
+    )
 
 
 def _refuse_later(case: Case, when: Moment, c: CompiledPack) -> None:
@@ -197,11 +234,23 @@ def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
         assert spell is not None
         day, stage = spell.start, newest.stage
         named = spell.episodes[0].by_move
-        came = tuple(e for s in c.pack.stages if s != stage for e in view.episodes
-                     if e.stage == s and (e in view.came_from(s, stage) or (e.opened < day and (not e.closed or e.closed > day))))  # fmt: skip
+        came = tuple(
+            e
+            for s in c.pack.stages
+            if s != stage
+            for e in view.episodes
+            if e.stage == s and (e in view.came_from(s, stage) or (e.opened < day and (not e.closed or e.closed > day)))
+        )
         froms = {e.stage for e in came} or {entry}
-        fits = [m for m in c.moves.values() if not m.transfer_to and froms & set(m.from_stages)
-                and (m.to == stage or (m.to == "previous" and any(e.stage == stage for e in view.episodes if e.opened < day)))]  # fmt: skip
+        fits = [
+            m
+            for m in c.moves.values()
+            if not m.transfer_to
+            and froms & set(m.from_stages)
+            and (
+                m.to == stage or (m.to == "previous" and any(e.stage == stage for e in view.episodes if e.opened < day))
+            )
+        ]
         if not came and stage == entry:
             return None, None
     shown = date.fromordinal(day).isoformat() if day else ""
@@ -219,8 +268,9 @@ def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
     return Made("judged", shown, answer), move.id
 
 
-def _as_then(program: Program, view: View, move: CompiledMove, day: int, stage: str | None, came: tuple[EpisodeOf, ...]
-             ) -> MoveAnswer | None:  # fmt: skip
+def _as_then(
+    program: Program, view: View, move: CompiledMove, day: int, stage: str | None, came: tuple[EpisodeOf, ...]
+) -> MoveAnswer | None:
     c, p = program.c, program.moves[move.id]
     episodes = [
         e._replace(closed=0) if e.closed >= day else e
@@ -238,7 +288,9 @@ def _as_then(program: Program, view: View, move: CompiledMove, day: int, stage: 
         return None
     since = View(c, view.case, view.when, hidden=view.hidden, episodes=episodes)
     since.at_stage(start if start is not None else c.pack.entry)
-    findings = tuple(late_by(f, need(since), day) if f.open else f for f, need in zip(answer.findings, p.needs, strict=True))
+    findings = tuple(
+        late_by(f, need(since), day) if f.open else f for f, need in zip(answer.findings, p.needs, strict=True)
+    )
     return answer._replace(findings=findings)
 
 
@@ -255,7 +307,12 @@ def _owner_start(view: View, stages: tuple[str, ...]) -> int:
     while moved:
         moved = False
         for e in view.episodes:
-            if e.stage in stages and e.opened < start and e.closed and (e.closed >= start or view.joins(e.closed, start)):
+            if (
+                e.stage in stages
+                and e.opened < start
+                and e.closed
+                and (e.closed >= start or view.joins(e.closed, start))
+            ):
                 start, moved = e.opened, True
     return start
 
@@ -326,4 +383,3 @@ def _escalations(program: Program, view: View, due: tuple[DueLine, ...]) -> tupl
                 view.at_stage(stage)
                 out += check(view)
     return tuple(out)
-

@@ -200,8 +200,11 @@ class Recorder:
         if kind in ("opened", "closed"):
             return lambda view: _episode(view, anchor.name, kind)
         if kind == "received":
-            find = self.named(anchor.name) if anchor.name in self.c.records else self.selector(
-                Recorded.model_construct(document=(anchor.name,), which="latest"))  # fmt: skip
+            find = (
+                self.named(anchor.name)
+                if anchor.name in self.c.records
+                else self.selector(Recorded.model_construct(document=(anchor.name,), which="latest"))
+            )
             by = self.receivers(anchor.name)
 
             def received(view: View) -> tuple[int, Moved | None, tuple[Ask, ...]]:
@@ -211,7 +214,9 @@ class Recorder:
                 found, known = attributes.receipts(r, by, view)
                 if found:
                     return MET, found[0], ()
-                return (NOT_MET, None, ()) if known else (UNKNOWN, None, (Ask(f"{r.family}.{r.kind}.received", r.path),))
+                return (
+                    (NOT_MET, None, ()) if known else (UNKNOWN, None, (Ask(f"{r.family}.{r.kind}.received", r.path),))
+                )
 
             return received
         if kind in ("move", "concern", "ever"):
@@ -269,4 +274,3 @@ def _episode(view: View, stage: str, which: str) -> tuple[int, Moved | None, tup
     if days:
         return MET, Moved(max(days), None, None), ()
     return (NOT_MET, None, ()) if view.case.knows("episodes") else (UNKNOWN, None, (Ask("episodes"),))
-

@@ -25,12 +25,35 @@ class View:
     the day from which its evidence counts."""
 
     __slots__ = (
-        "_spells", "arranged", "calendar", "case", "clock_status", "compiled", "entry", "episodes", "hidden", "memo", "now", "open", "raised",
-        "records", "stage", "start", "today", "when",
-    )  # fmt: skip
+        "_spells",
+        "arranged",
+        "calendar",
+        "case",
+        "clock_status",
+        "compiled",
+        "entry",
+        "episodes",
+        "hidden",
+        "memo",
+        "now",
+        "open",
+        "raised",
+        "records",
+        "stage",
+        "start",
+        "today",
+        "when",
+    )
 
-    def __init__(self, c: CompiledPack, case: Case, as_at: Moment, *, hidden: bool = False,
-                 episodes: Sequence[EpisodeOf] | None = None) -> None:  # fmt: skip
+    def __init__(
+        self,
+        c: CompiledPack,
+        case: Case,
+        as_at: Moment,
+        *,
+        hidden: bool = False,
+        episodes: Sequence[EpisodeOf] | None = None,
+    ) -> None:
         self.compiled, self.case, self.when = c, case, as_at
         self.calendar: Calendar = c.calendar
         self.now: datetime | None = as_at if isinstance(as_at, datetime) else None
@@ -117,10 +140,14 @@ class View:
             return ()
         start, end = spell.start, spell.end or self.today
         return tuple(
-            e for e in self.episodes
-            if e.stage == stage and e.stage != into and e.closed and e.closed <= self.today
+            e
+            for e in self.episodes
+            if e.stage == stage
+            and e.stage != into
+            and e.closed
+            and e.closed <= self.today
             and ((start <= e.closed <= end) or (e.closed < start and self.joins(e.closed, start)))
-        )  # fmt: skip
+        )
 
     def of_kinds(self, family: str, kinds: tuple[str, ...]) -> Sequence[Record]:
         """The records of some kinds, in order of time."""

@@ -7,7 +7,27 @@ from stepwise.evaluation.moves import Asked, MoveAnswer
 from stepwise.evaluation.verdicts import ANSWERS, OPEN, STATUSES, VERDICTS, Answer, Status, Verdict
 
 __all__ = [
-    "ANSWERS", "OPEN", "STATUSES", "VERDICTS", "Answer", "Ask", "Asked", "AuthorityEvaluation", "Branch", "DueLine",
-    "Escalation", "Evaluation", "Finding", "Identity", "Lack", "Made", "MoveAnswer", "OverrideAnswer", "Position",
-    "RungAnswer", "SetAside", "Status", "Verdict",
-]  # fmt: skip
+    "ANSWERS",
+    "OPEN",
+    "STATUSES",
+    "VERDICTS",
+    "Answer",
+    "Ask",
+    "Asked",
+    "AuthorityEvaluation",
+    "Branch",
+    "DueLine",
+    "Escalation",
+    "Evaluation",
+    "Finding",
+    "Identity",
+    "Lack",
+    "Made",
+    "MoveAnswer",
+    "OverrideAnswer",
+    "Position",
+    "RungAnswer",
+    "SetAside",
+    "Status",
+    "Verdict",
+]

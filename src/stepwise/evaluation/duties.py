@@ -66,13 +66,24 @@ class DueLine(NamedTuple):
         """JSON-ready."""
         r = self.rule
         out: dict[str, object] = {
-            "id": r.id, "status": self.status, "due": self.due, "strength": r.strength, "says": r.says,
-            "owner": list(r.owner), "cites": list(r.cites), "inherited": list(r.inherited), "readings": list(r.readings),
-            "rule": self.rule_text, "precision": self.precision,
-        }  # fmt: skip
+            "id": r.id,
+            "status": self.status,
+            "due": self.due,
+            "strength": r.strength,
+            "says": r.says,
+            "owner": list(r.owner),
+            "cites": list(r.cites),
+            "inherited": list(r.inherited),
+            "readings": list(r.readings),
+            "rule": self.rule_text,
+            "precision": self.precision,
+        }
         if self.anchor is not None:
-            out["anchor"] = {"name": self.anchor, "when": self.anchor_when,
-                             "record": self.anchor_record.to_dict() if self.anchor_record else None}  # fmt: skip
+            out["anchor"] = {
+                "name": self.anchor,
+                "when": self.anchor_when,
+                "record": self.anchor_record.to_dict() if self.anchor_record else None,
+            }
         if self.met_when is not None or self.met_record is not None:
             out["met"] = {"when": self.met_when, "record": self.met_record.to_dict() if self.met_record else None}
         if self.left is not None:
@@ -81,8 +92,13 @@ class DueLine(NamedTuple):
             out["late_days"] = self.late_days
         if self.skipped:
             out["skipped"] = [{"day": d, "why": w} for d, w in self.skipped]
-        for key, value in (("earliest", self.earliest), ("instance", self.instance), ("move", self.move),
-                           ("why_not", self.why_not), ("agreed", self.agreed)):  # fmt: skip
+        for key, value in (
+            ("earliest", self.earliest),
+            ("instance", self.instance),
+            ("move", self.move),
+            ("why_not", self.why_not),
+            ("agreed", self.agreed),
+        ):
             if value is not None:
                 out[key] = value
         if self.conflict:
@@ -106,9 +122,16 @@ class RungAnswer(NamedTuple):
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
-        return {"id": self.rule.id, "says": self.rule.says, "ask": list(self.ask), "state": self.state,
-                "strength": self.rule.strength, "cites": list(self.rule.cites),
-                "readings": list(self.rule.readings), "evidence": [e.to_dict() for e in self.evidence]}  # fmt: skip
+        return {
+            "id": self.rule.id,
+            "says": self.rule.says,
+            "ask": list(self.ask),
+            "state": self.state,
+            "strength": self.rule.strength,
+            "cites": list(self.rule.cites),
+            "readings": list(self.rule.readings),
+            "evidence": [e.to_dict() for e in self.evidence],
+        }
 
 
 class Escalation(NamedTuple):
@@ -138,11 +161,17 @@ class Escalation(NamedTuple):
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
         out: dict[str, object] = {
-            "id": self.id, "name": self.name, "state": self.state,
-            "reached": self.reached.rule.id if self.reached else None, "next": self.next.rule.id if self.next else None,
-            "rungs": [r.to_dict() for r in self.rungs], "other_agencies": [r.to_dict() for r in self.other_agencies],
-            "cites": list(self.cites), "readings": list(self.readings), "evidence": [e.to_dict() for e in self.evidence],
-        }  # fmt: skip
+            "id": self.id,
+            "name": self.name,
+            "state": self.state,
+            "reached": self.reached.rule.id if self.reached else None,
+            "next": self.next.rule.id if self.next else None,
+            "rungs": [r.to_dict() for r in self.rungs],
+            "other_agencies": [r.to_dict() for r in self.other_agencies],
+            "cites": list(self.cites),
+            "readings": list(self.readings),
+            "evidence": [e.to_dict() for e in self.evidence],
+        }
         if self.instance is not None:
             out["instance"] = self.instance
         if self.asks:

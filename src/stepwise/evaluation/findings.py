@@ -98,10 +98,17 @@ class Finding(NamedTuple):
         """JSON-ready."""
         r = self.rule
         out: dict[str, object] = {
-            "id": r.id, "verdict": self.verdict, "strength": r.strength, "gates": r.gates, "says": r.says,
-            "owner": list(r.owner), "cites": list(r.cites), "inherited": list(r.inherited), "readings": list(r.readings),
+            "id": r.id,
+            "verdict": self.verdict,
+            "strength": r.strength,
+            "gates": r.gates,
+            "says": r.says,
+            "owner": list(r.owner),
+            "cites": list(r.cites),
+            "inherited": list(r.inherited),
+            "readings": list(r.readings),
             "evidence": [e.to_dict() for e in self.evidence],
-        }  # fmt: skip
+        }
         if self.lacks:
             out["lacks"] = [x.to_dict() for x in self.lacks]
         if self.asks:

@@ -30,9 +30,15 @@ class OverrideAnswer(NamedTuple):
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
-        return {"in_force": self.in_force, "raised_by": list(self.raised_by), "not_known": list(self.not_known),
-                "opened": list(self.opened), "suspended": list(self.suspended), "says": self.says,
-                "cites": list(self.cites)}  # fmt: skip
+        return {
+            "in_force": self.in_force,
+            "raised_by": list(self.raised_by),
+            "not_known": list(self.not_known),
+            "opened": list(self.opened),
+            "suspended": list(self.suspended),
+            "says": self.says,
+            "cites": list(self.cites),
+        }
 
 
 class Position(NamedTuple):
@@ -45,8 +51,12 @@ class Position(NamedTuple):
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
-        return {"stage": self.stage, "level": self.level, "since": self.since,
-                "services": list(self.services) if self.services is not None else None}  # fmt: skip
+        return {
+            "stage": self.stage,
+            "level": self.level,
+            "since": self.since,
+            "services": list(self.services) if self.services is not None else None,
+        }
 
 
 class Made(NamedTuple):
@@ -59,8 +69,12 @@ class Made(NamedTuple):
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
-        return {"state": self.state, "day": self.day, "move": self.move.to_dict() if self.move else None,
-                "could_be": list(self.could_be)}  # fmt: skip
+        return {
+            "state": self.state,
+            "day": self.day,
+            "move": self.move.to_dict() if self.move else None,
+            "could_be": list(self.could_be),
+        }
 
 
 class Identity(NamedTuple):
@@ -95,17 +109,38 @@ class Evaluation:
     snapshot_age_days: int | None
 
     def __init__(
-        self, identity: Identity, as_at: str, position: tuple[Position, ...], override: OverrideAnswer,
-        front_door: FrontDoor, moves: tuple[MoveAnswer, ...], due: tuple[DueLine, ...],
-        escalations: tuple[Escalation, ...], made: Made | None, snapshot_age_days: int | None,
-        elsewhere: Mapping[str, tuple[str, ...]], bans: tuple[tuple[tuple[str, ...], tuple[str, ...], str, tuple[str, ...]], ...],
-        links: Mapping[str, tuple[str, ...]], override_asks: tuple[Ask, ...],
-    ) -> None:  # fmt: skip
+        self,
+        identity: Identity,
+        as_at: str,
+        position: tuple[Position, ...],
+        override: OverrideAnswer,
+        front_door: FrontDoor,
+        moves: tuple[MoveAnswer, ...],
+        due: tuple[DueLine, ...],
+        escalations: tuple[Escalation, ...],
+        made: Made | None,
+        snapshot_age_days: int | None,
+        elsewhere: Mapping[str, tuple[str, ...]],
+        bans: tuple[tuple[tuple[str, ...], tuple[str, ...], str, tuple[str, ...]], ...],
+        links: Mapping[str, tuple[str, ...]],
+        override_asks: tuple[Ask, ...],
+    ) -> None:
         self.__dict__.update(
-            identity=identity, as_at=as_at, position=position, override=override, front_door=front_door, moves=moves,
-            due=due, escalations=escalations, made=made, snapshot_age_days=snapshot_age_days,
-            _all_moves=elsewhere, _bans=bans, _links=links, _override_asks=override_asks,
-        )  # fmt: skip
+            identity=identity,
+            as_at=as_at,
+            position=position,
+            override=override,
+            front_door=front_door,
+            moves=moves,
+            due=due,
+            escalations=escalations,
+            made=made,
+            snapshot_age_days=snapshot_age_days,
+            _all_moves=elsewhere,
+            _bans=bans,
+            _links=links,
+            _override_asks=override_asks,
+        )
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("an evaluation cannot be changed")
@@ -118,7 +153,9 @@ class Evaluation:
         moves: Mapping[str, tuple[str, ...]] = self.__dict__["_all_moves"]
         if id in moves:
             here = ", ".join(p.stage for p in self.position)
-            raise LookupError(f'the move "{id}" does not start from here ({here}); it starts from: {", ".join(moves[id])}')
+            raise LookupError(
+                f'the move "{id}" does not start from here ({here}); it starts from: {", ".join(moves[id])}'
+            )
         raise LookupError(f'this pack has no move "{id}"')
 
     def asked(self, to: str) -> Asked:
@@ -188,5 +225,10 @@ class AuthorityEvaluation:
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
-        return {"identity": self.identity.to_dict(), "as_at": self.as_at, "front_door": self.front_door.to_dict(),
-                "due": [d.to_dict() for d in self.due], "escalations": [e.to_dict() for e in self.escalations]}  # fmt: skip
+        return {
+            "identity": self.identity.to_dict(),
+            "as_at": self.as_at,
+            "front_door": self.front_door.to_dict(),
+            "due": [d.to_dict() for d in self.due],
+            "escalations": [e.to_dict() for e in self.escalations],
+        }

@@ -59,17 +59,29 @@ class MoveAnswer(NamedTuple):
         for f in self.findings:
             if f.rule.id in (need, f"{self.id}.{need}"):
                 return f
-        raise LookupError(f'the move "{self.id}" has no need "{need}"; it has: '
-                          + ", ".join(f.rule.id.split(".", 1)[1] for f in self.findings))  # fmt: skip
+        raise LookupError(
+            f'the move "{self.id}" has no need "{need}"; it has: '
+            + ", ".join(f.rule.id.split(".", 1)[1] for f in self.findings)
+        )
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
         out: dict[str, object] = {
-            "id": self.id, "name": self.name, "answer": self.answer, "direction": self.direction, "from": self.from_stage,
-            "to": self.to, "route": self.route, "closes": list(self.closes), "cites": list(self.cites),
-            "readings": list(self.readings), "decided_by": self.deciding.rule.id if self.deciding else None,
-            "findings": [f.to_dict() for f in self.findings], "starts": list(self.starts), "earliest": self.earliest,
-        }  # fmt: skip
+            "id": self.id,
+            "name": self.name,
+            "answer": self.answer,
+            "direction": self.direction,
+            "from": self.from_stage,
+            "to": self.to,
+            "route": self.route,
+            "closes": list(self.closes),
+            "cites": list(self.cites),
+            "readings": list(self.readings),
+            "decided_by": self.deciding.rule.id if self.deciding else None,
+            "findings": [f.to_dict() for f in self.findings],
+            "starts": list(self.starts),
+            "earliest": self.earliest,
+        }
         if self.instead:
             out["instead"] = list(self.instead)
         if self.opened_by_override:
@@ -94,8 +106,14 @@ class Asked:
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
-        return {"to": self.to, "answer": self.answer, "moves": list(self.moves), "ways": [list(w) for w in self.ways],
-                "cites": list(self.cites), "says": self.says}  # fmt: skip
+        return {
+            "to": self.to,
+            "answer": self.answer,
+            "moves": list(self.moves),
+            "ways": [list(w) for w in self.ways],
+            "cites": list(self.cites),
+            "says": self.says,
+        }
 
 
 #: Answers from best to worst.

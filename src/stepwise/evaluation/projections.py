@@ -22,30 +22,50 @@ def missing(moves: Sequence[MoveAnswer]) -> tuple[Row, ...]:
     """
     return tuple(
         {
-            "need": f.rule.id, "move": m.id, "verdict": f.verdict, "gates": f.rule.gates, "says": f.rule.says,
-            "owner": list(f.rule.owner), "cites": list(f.cites), "lacks": [x.to_dict() for x in f.lacks],
+            "need": f.rule.id,
+            "move": m.id,
+            "verdict": f.verdict,
+            "gates": f.rule.gates,
+            "says": f.rule.says,
+            "owner": list(f.rule.owner),
+            "cites": list(f.cites),
+            "lacks": [x.to_dict() for x in f.lacks],
             "earliest": f.earliest,
         }
-        for m in moves if not m.instead for f in m.missing
-    )  # fmt: skip
+        for m in moves
+        if not m.instead
+        for f in m.missing
+    )
 
 
 def advice(moves: Sequence[MoveAnswer], due: Sequence[DueLine]) -> tuple[Row, ...]:
     """Shoulds and mays that stand open: of the moves, and duties that are owed."""
     from_moves = [
         {
-            "id": f.rule.id, "strength": f.rule.strength, "says": f.rule.says, "owner": list(f.rule.owner),
-            "cites": list(f.cites), "verdict": f.verdict,
+            "id": f.rule.id,
+            "strength": f.rule.strength,
+            "says": f.rule.says,
+            "owner": list(f.rule.owner),
+            "cites": list(f.cites),
+            "verdict": f.verdict,
         }
-        for m in moves if not m.instead for f in m.findings if f.open and f.rule.strength != "must"
-    ]  # fmt: skip
+        for m in moves
+        if not m.instead
+        for f in m.findings
+        if f.open and f.rule.strength != "must"
+    ]
     from_duties = [
         {
-            "id": d.rule.id, "strength": d.rule.strength, "says": d.rule.says, "owner": list(d.rule.owner),
-            "cites": list(d.cites), "verdict": d.status,
+            "id": d.rule.id,
+            "strength": d.rule.strength,
+            "says": d.rule.says,
+            "owner": list(d.rule.owner),
+            "cites": list(d.cites),
+            "verdict": d.status,
         }
-        for d in due if d.rule.strength != "must" and d.status in _STANDING
-    ]  # fmt: skip
+        for d in due
+        if d.rule.strength != "must" and d.status in _STANDING
+    ]
     return tuple(from_moves + from_duties)
 
 

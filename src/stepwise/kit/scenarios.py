@@ -39,8 +39,25 @@ from stepwise.diagnostics import Diagnostic, Span, did_you_mean
 from stepwise.text import List, Map, Node, Scalar, read_file
 
 FAMILIES = ("episodes", "events", "arranged", "documents", "decisions", "consents", "roles", "not_applicable")
-EXPECTATIONS = ("moves", "missing", "gaps", "needs", "due", "escalations", "advice", "override", "asked", "made", "earliest",
-                "position", "ask_next", "refused", "instead", "readings", "not_listed")  # fmt: skip
+EXPECTATIONS = (
+    "moves",
+    "missing",
+    "gaps",
+    "needs",
+    "due",
+    "escalations",
+    "advice",
+    "override",
+    "asked",
+    "made",
+    "earliest",
+    "position",
+    "ask_next",
+    "refused",
+    "instead",
+    "readings",
+    "not_listed",
+)
 NEVER = ("moves", "missing", "due", "advice", "escalations")
 
 
@@ -112,7 +129,9 @@ def _shown(path: Path) -> str:
 _KEYS = ("name", "case", "log", "change", "as_at", "readings", "expect", "never")
 
 
-def _scenario(row: Node, shared: Mapping[str, Any], facts: Mapping[str, Any], problems: list[Diagnostic]) -> Scenario | None:
+def _scenario(
+    row: Node, shared: Mapping[str, Any], facts: Mapping[str, Any], problems: list[Diagnostic]
+) -> Scenario | None:
     if not isinstance(row, Map):
         problems.append(Diagnostic("scenario", "error", "a scenario is a map", "begin it with `- name:`", row.span))
         return None
@@ -125,22 +144,34 @@ def _scenario(row: Node, shared: Mapping[str, Any], facts: Mapping[str, Any], pr
             ok &= _known(key, names, problems)
     name, as_at = row.get("name"), row.get("as_at")
     if not isinstance(name, Scalar) or not isinstance(as_at, Scalar) or not isinstance(row.get("expect"), Map):
-        problems.append(Diagnostic("scenario", "error", "a scenario needs `name`, `as_at` and `expect`",
-                                   "add what is missing", row.span))  # fmt: skip
+        problems.append(
+            Diagnostic(
+                "scenario", "error", "a scenario needs `name`, `as_at` and `expect`", "add what is missing", row.span
+            )
+        )
         return None
     is_log = row.get("log") is not None
     given = row.get("log") if is_log else row.get("case")
     if isinstance(given, Scalar):
         if given.text not in shared:
             near = did_you_mean(given.text, shared)
-            problems.append(Diagnostic("scenario", "error", f'there is no case "{given.text}"',
-                                       f'did you mean "{near}"?' if near else "name it under `cases:`", given.span))  # fmt: skip
+            problems.append(
+                Diagnostic(
+                    "scenario",
+                    "error",
+                    f'there is no case "{given.text}"',
+                    f'did you mean "{near}"?' if near else "name it under `cases:`",
+                    given.span,
+                )
+            )
             return None
         data = copy.deepcopy(shared[given.text])
     elif isinstance(given, Map):
         data = _value(given)
     else:
-        problems.append(Diagnostic("scenario", "error", "a scenario needs a `case`", "name one, or write it out", row.span))
+        problems.append(
+            Diagnostic("scenario", "error", "a scenario needs a `case`", "name one, or write it out", row.span)
+        )
         return None
     change = row.get("change")
     if isinstance(change, Map):
@@ -151,16 +182,31 @@ def _scenario(row: Node, shared: Mapping[str, Any], facts: Mapping[str, Any], pr
             return None
     if not ok:
         return None
-    return Scenario(name.text, typed(data, facts), as_at.text, _value(row.get("readings")) or {},
-                    _value(row.get("expect")), _value(row.get("never")) or {}, name.span, is_log)  # fmt: skip
+    return Scenario(
+        name.text,
+        typed(data, facts),
+        as_at.text,
+        _value(row.get("readings")) or {},
+        _value(row.get("expect")),
+        _value(row.get("never")) or {},
+        name.span,
+        is_log,
+    )
 
 
 def _known(key: Scalar, names: tuple[str, ...], problems: list[Diagnostic]) -> bool:
     if key.text in names:
         return True
     near = did_you_mean(key.text, names)
-    problems.append(Diagnostic("unknown-key", "error", f'there is no key "{key.text}" here',
-                               f'did you mean "{near}"?' if near else "keys here: " + ", ".join(names), key.span))  # fmt: skip
+    problems.append(
+        Diagnostic(
+            "unknown-key",
+            "error",
+            f'there is no key "{key.text}" here',
+            f'did you mean "{near}"?' if near else "keys here: " + ", ".join(names),
+            key.span,
+        )
+    )
     return False
 
 
@@ -246,9 +292,13 @@ def _remove(data: Any, target: str) -> None:
     for f in FAMILIES:
         rows = data.get(f) or []
         keep = [
-            r for r in rows
-            if not ((f == family and kind and kind in (r.get("kind"), r.get("role"), r.get("stage"))) or (not kind and r.get("id") == target))
-        ]  # fmt: skip
+            r
+            for r in rows
+            if not (
+                (f == family and kind and kind in (r.get("kind"), r.get("role"), r.get("stage")))
+                or (not kind and r.get("id") == target)
+            )
+        ]
         hit |= len(keep) != len(rows)
         if f in data:
             data[f] = keep
@@ -299,7 +349,12 @@ def _moves(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
         m = _move(answer, id)
         got = m.answer if m is not None else "not listed"
         if got != says:
-            why = "" if m is None else "; open: " + (", ".join(f"{_short(f.id, id)} ({f.verdict})" for f in m.findings if f.open) or "nothing")  # noqa: E501
+            why = (
+                ""
+                if m is None
+                else "; open: "
+                + (", ".join(f"{_short(f.id, id)} ({f.verdict})" for f in m.findings if f.open) or "nothing")
+            )
             yield f"move {id}: expected {says}, got {got}{why}"
 
 
@@ -318,9 +373,11 @@ def _set(answer: Any, wanted: Mapping[str, Any], what: str, pick: Callable[[Any]
         got = {_short(f.id, id) for f in pick(m)}
         want = set(_listed(needs))
         if got != want:
-            yield (f"move {id}: {what} should be exactly {sorted(want)}; "
-                   f"{'unexpected: ' + str(sorted(got - want)) + ' ' if got - want else ''}"
-                   f"{'absent: ' + str(sorted(want - got)) if want - got else ''}")  # fmt: skip
+            yield (
+                f"move {id}: {what} should be exactly {sorted(want)}; "
+                f"{'unexpected: ' + str(sorted(got - want)) + ' ' if got - want else ''}"
+                f"{'absent: ' + str(sorted(want - got)) if want - got else ''}"
+            )
 
 
 def _needs(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
@@ -350,8 +407,13 @@ def _due(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
         if isinstance(says, str):
             status, _, day = says.partition(" ")
             says = {"status": status, **({"due": day} if day else {})}
-        flat = {**d, "late_days": d.get("late_days"), "met": (d.get("met") or {}).get("when"),
-                "anchor": (d.get("anchor") or {}).get("when"), "left": (d.get("left") or {}).get("count")}  # fmt: skip
+        flat = {
+            **d,
+            "late_days": d.get("late_days"),
+            "met": (d.get("met") or {}).get("when"),
+            "anchor": (d.get("anchor") or {}).get("when"),
+            "left": (d.get("left") or {}).get("count"),
+        }
         for key, value in says.items():
             got = flat.get(key)
             if (None if got is None else str(got)) != (None if value is None or value == "none" else str(value)):
@@ -458,12 +520,24 @@ def _readings(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
 
 
 _CHECKS: dict[str, Callable[[Any, Any], Iterator[str]]] = {
-    "moves": _moves, "not_listed": _not_listed, "needs": _needs, "due": _due, "escalations": _escalations, "advice": _advice,
+    "moves": _moves,
+    "not_listed": _not_listed,
+    "needs": _needs,
+    "due": _due,
+    "escalations": _escalations,
+    "advice": _advice,
     "missing": lambda a, w: _set(a, w, "missing", lambda m: m.missing),
     "gaps": lambda a, w: _set(a, w, "gaps", lambda m: [f for f in m.gaps]),
-    "override": _override, "asked": _asked, "made": _made, "earliest": _earliest, "position": _position,
-    "ask_next": _ask_next, "instead": _instead, "readings": _readings, "refused": lambda a, w: iter(()),
-}  # fmt: skip
+    "override": _override,
+    "asked": _asked,
+    "made": _made,
+    "earliest": _earliest,
+    "position": _position,
+    "ask_next": _ask_next,
+    "instead": _instead,
+    "readings": _readings,
+    "refused": lambda a, w: iter(()),
+}
 
 
 def _forbidden(answer: Any, never: Mapping[str, Any]) -> Iterator[str]:

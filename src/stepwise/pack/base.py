@@ -72,4 +72,6 @@ class Keyed(Node):
     reading: Annotated[tuple[Id, ...], BeforeValidator(_listed)] = Field(
         (), description="The readings this leans on; every finding made from it names them."
     )
-    absent: YesNo | None = Field(None, description="`yes` (only through `if_reading`): under this option it does not exist.")
+    absent: YesNo | None = Field(
+        None, description="`yes` (only through `if_reading`): under this option it does not exist."
+    )

@@ -23,7 +23,9 @@ def _anchor(value: Any) -> Any:
     try:
         return parse_anchor(value)
     except DueError as e:
-        raise PydanticCustomError("grammar", "{message}", {"message": e.message, "help": e.help, "code": e.code, "part": e.part}) from e  # noqa: E501
+        raise PydanticCustomError(
+            "grammar", "{message}", {"message": e.message, "help": e.help, "code": e.code, "part": e.part}
+        ) from e
 
 
 def _duration(value: Any) -> Any:
@@ -32,7 +34,9 @@ def _duration(value: Any) -> Any:
     try:
         return parse_duration(value)
     except DurationError as e:
-        raise PydanticCustomError("grammar", "{message}", {"message": e.message, "help": e.help, "code": "due-unit", "part": e.part}) from e  # noqa: E501
+        raise PydanticCustomError(
+            "grammar", "{message}", {"message": e.message, "help": e.help, "code": "due-unit", "part": e.part}
+        ) from e
 
 
 _TEXT = {"type": "string"}
@@ -111,7 +115,9 @@ class Recorded(Condition_):
     substitute: Substitute | None = Field(None, description="Who may stand in for `by`, and when.")
     attended: Ids | None = Field(None, description="All of these attended.")
     attended_any: Ids | None = Field(None, description="At least one of these attended.")
-    contains: Ids | None = Field(None, description="It holds all of these sections, or dealt with all of these matters.")
+    contains: Ids | None = Field(
+        None, description="It holds all of these sections, or dealt with all of these matters."
+    )
     contains_any: Ids | None = Field(None, description="It holds at least one of these.")
     received_by: Ids | None = Field(None, description="Received by every one of these.")
     received_by_any: Ids | None = Field(None, description="Received by at least one of these.")
@@ -147,18 +153,41 @@ class Recorded(Condition_):
     @model_validator(mode="after")
     def _makes_sense(self) -> Recorded:
         if (self.at_least is not None or self.within is not None) and self.before is None and self.after is None:
-            raise PydanticCustomError("grammar", "{message}", {
-                "message": "`at_least` and `within` need a moment to count from", "code": "missing-key",
-                "help": "add `before: <record>` or `after: <record>`", "part": ""})
+            raise PydanticCustomError(
+                "grammar",
+                "{message}",
+                {
+                    "message": "`at_least` and `within` need a moment to count from",
+                    "code": "missing-key",
+                    "help": "add `before: <record>` or `after: <record>`",
+                    "part": "",
+                },
+            )
         if self.within is not None and self.after is None:
-            raise PydanticCustomError("grammar", "{message}", {
-                "message": "`within` counts from a moment, so it needs `after`", "code": "missing-key",
-                "help": "add `after: <record>`", "part": ""})
-        consent_only = [k for k in ("from_", "state", "whose", "explicit", "informed", "form") if getattr(self, k) is not None]  # noqa: E501
+            raise PydanticCustomError(
+                "grammar",
+                "{message}",
+                {
+                    "message": "`within` counts from a moment, so it needs `after`",
+                    "code": "missing-key",
+                    "help": "add `after: <record>`",
+                    "part": "",
+                },
+            )
+        consent_only = [
+            k for k in ("from_", "state", "whose", "explicit", "informed", "form") if getattr(self, k) is not None
+        ]
         if consent_only and self.consent is None and self.of is None:
-            raise PydanticCustomError("grammar", "{message}", {
-                "message": f"`{consent_only[0].rstrip('_')}` is said of consents only", "code": "unknown-key",
-                "help": "use it beside `consent:`", "part": ""})
+            raise PydanticCustomError(
+                "grammar",
+                "{message}",
+                {
+                    "message": f"`{consent_only[0].rstrip('_')}` is said of consents only",
+                    "code": "unknown-key",
+                    "help": "use it beside `consent:`",
+                    "part": "",
+                },
+            )
         return self
 
     @property
@@ -179,7 +208,9 @@ class FactIs(Condition_):
     """A fact of the case: yes (the default), or a value."""
 
     fact: Id = Field(description="A fact declared in the vocabulary.")
-    is_: Ids | Literal["yes", "no"] | None = Field(None, alias="is", description="`yes` (the default), `no`, or one of these values.")
+    is_: Ids | Literal["yes", "no"] | None = Field(
+        None, alias="is", description="`yes` (the default), `no`, or one of these values."
+    )
     includes: Ids | None = Field(None, description="For a some-of fact: all of these are among its values.")
     includes_any: Ids | None = Field(None, description="For a some-of fact: at least one of these is among its values.")
     at_least: int | None = Field(None, description="For a number: at least this.")
@@ -223,7 +254,9 @@ class Stayed(Condition_):
     """A minimum stay: met on the anniversary."""
 
     stayed: Span_ = Field(description="How long the present spell has lasted.")
-    after: Id | None = Field(None, description="Counted from the end of the last episode at this stage, where that is later.")
+    after: Id | None = Field(
+        None, description="Counted from the end of the last episode at this stage, where that is later."
+    )
     at: Id | None = Field(None, description="The stage stayed at. Default: the stage the move is from.")
 
 
@@ -250,11 +283,26 @@ class ClockIs(Condition_):
 
 
 _HEADS: tuple[tuple[str, str], ...] = (
-    ("of_these", "at_least"), ("all", "all"), ("any", "any"), ("none", "none"),
-    ("fact", "fact"), ("event", "record"), ("document", "record"), ("decision", "record"), ("consent", "record"),
-    ("of", "record"), ("role", "role"), ("open", "open"), ("service", "service"), ("came_from", "came_from"),
-    ("been", "been"), ("stayed", "stayed"), ("aged", "aged"), ("order", "order"), ("clock", "clock"),
-)  # fmt: skip
+    ("of_these", "at_least"),
+    ("all", "all"),
+    ("any", "any"),
+    ("none", "none"),
+    ("fact", "fact"),
+    ("event", "record"),
+    ("document", "record"),
+    ("decision", "record"),
+    ("consent", "record"),
+    ("of", "record"),
+    ("role", "role"),
+    ("open", "open"),
+    ("service", "service"),
+    ("came_from", "came_from"),
+    ("been", "been"),
+    ("stayed", "stayed"),
+    ("aged", "aged"),
+    ("order", "order"),
+    ("clock", "clock"),
+)
 HEADS = tuple(k for k, _ in _HEADS)
 
 
@@ -267,13 +315,23 @@ def _head(value: Any) -> str | None:
 
 
 Condition = Annotated[
-    Annotated[All, Tag("<all>")] | Annotated[Any_, Tag("<any>")] | Annotated[None_, Tag("<none>")]
-    | Annotated[AtLeast, Tag("<at_least>")] | Annotated[Recorded, Tag("<record>")] | Annotated[FactIs, Tag("<fact>")]
-    | Annotated[RoleFilled, Tag("<role>")] | Annotated[StageOpen, Tag("<open>")] | Annotated[ServiceHolds, Tag("<service>")]
-    | Annotated[CameFrom, Tag("<came_from>")] | Annotated[Been, Tag("<been>")] | Annotated[Stayed, Tag("<stayed>")]
-    | Annotated[Aged, Tag("<aged>")] | Annotated[InOrder, Tag("<order>")] | Annotated[ClockIs, Tag("<clock>")],
+    Annotated[All, Tag("<all>")]
+    | Annotated[Any_, Tag("<any>")]
+    | Annotated[None_, Tag("<none>")]
+    | Annotated[AtLeast, Tag("<at_least>")]
+    | Annotated[Recorded, Tag("<record>")]
+    | Annotated[FactIs, Tag("<fact>")]
+    | Annotated[RoleFilled, Tag("<role>")]
+    | Annotated[StageOpen, Tag("<open>")]
+    | Annotated[ServiceHolds, Tag("<service>")]
+    | Annotated[CameFrom, Tag("<came_from>")]
+    | Annotated[Been, Tag("<been>")]
+    | Annotated[Stayed, Tag("<stayed>")]
+    | Annotated[Aged, Tag("<aged>")]
+    | Annotated[InOrder, Tag("<order>")]
+    | Annotated[ClockIs, Tag("<clock>")],
     Discriminator(_head, custom_error_type="condition_head", custom_error_message="this is not a condition"),
-]  # fmt: skip
+]
 
 for _model in (All, Any_, None_, AtLeast, Substitute, Recorded):
     _model.model_rebuild()

@@ -31,9 +31,20 @@ from typing import Literal
 from stepwise.days import Duration, DurationError, parse_duration
 
 Form = Literal[
-    "within", "window", "not_before", "before", "every", "times", "next_sitting",
-    "without_delay", "after", "regularly", "normally", "on", "until",
-]  # fmt: skip
+    "within",
+    "window",
+    "not_before",
+    "before",
+    "every",
+    "times",
+    "next_sitting",
+    "without_delay",
+    "after",
+    "regularly",
+    "normally",
+    "on",
+    "until",
+]
 
 AnchorKind = Literal["record", "received", "opened", "closed", "birthday", "move", "concern", "now", "ever"]
 

@@ -59,9 +59,14 @@ def read_tree(folder: Path) -> tuple[Map | None, list[Diagnostic]]:
     """Join the files of the pack in ``folder`` into one tree. Never raises for a bad pack."""
     if not (folder / HEADER).is_file():
         return None, [
-            Diagnostic("no-pack", "error", f"there is no {HEADER} in {folder.name or folder}",
-                       "name the folder that holds the pack's pack.yaml", Span(str(folder), 1, 1, 1, 1))
-        ]  # fmt: skip
+            Diagnostic(
+                "no-pack",
+                "error",
+                f"there is no {HEADER} in {folder.name or folder}",
+                "name the folder that holds the pack's pack.yaml",
+                Span(str(folder), 1, 1, 1, 1),
+            )
+        ]
     problems: list[Diagnostic] = []
     joined: dict[str, tuple[Scalar, Node]] = {}
     for path in files_of(folder):
@@ -70,8 +75,15 @@ def read_tree(folder: Path) -> tuple[Map | None, list[Diagnostic]]:
         if isinstance(node, Map):
             problems += _join(joined, node)
         elif node is not None:
-            problems.append(Diagnostic("wrong-type", "error", "a pack file is a map of sections",
-                                       "begin with a section such as `moves:`", node.span))  # fmt: skip
+            problems.append(
+                Diagnostic(
+                    "wrong-type",
+                    "error",
+                    "a pack file is a map of sections",
+                    "begin with a section such as `moves:`",
+                    node.span,
+                )
+            )
     if any(p.severity == "error" for p in problems):
         return None, problems
     start = next(iter(joined.values()))[0].span
@@ -83,7 +95,11 @@ def no_such_pack(name: str | Path) -> Diagnostic:
     home = shipped()
     names = [f.name for f in packs_under(home)] if home is not None else []
     near = did_you_mean(str(name), names)
-    cure = f'did you mean "{near}"?' if near else f"packs by name: {', '.join(names) or 'none'}; or name a folder that holds a {HEADER}"
+    cure = (
+        f'did you mean "{near}"?'
+        if near
+        else f"packs by name: {', '.join(names) or 'none'}; or name a folder that holds a {HEADER}"
+    )
     return Diagnostic("no-pack", "error", f'there is no pack "{name}"', cure)
 
 
@@ -121,8 +137,13 @@ def _join(joined: dict[str, tuple[Scalar, Node]], node: Map) -> list[Diagnostic]
 
 
 def _twice(second: Scalar, first: Scalar) -> Diagnostic:
-    return Diagnostic("twice", "error", f'"{second.text}" is already given at {first.span.file}:{first.span.line}',
-                      "keep one of the two, or give this one another name", second.span)  # fmt: skip
+    return Diagnostic(
+        "twice",
+        "error",
+        f'"{second.text}" is already given at {first.span.file}:{first.span.line}',
+        "keep one of the two, or give this one another name",
+        second.span,
+    )
 
 
 def digest_of(tree: Map) -> str:
@@ -143,14 +164,26 @@ def from_tree(
         near: str | None = None
         if reading not in known:
             near = did_you_mean(reading, known)
-            problems.append(Diagnostic("unknown-reading", "error", f'this pack has no reading "{reading}"',
-                f'did you mean "{near}"?' if near else f"it has: {', '.join(known) or 'none'}",
-                tree.span))  # fmt: skip
+            problems.append(
+                Diagnostic(
+                    "unknown-reading",
+                    "error",
+                    f'this pack has no reading "{reading}"',
+                    f'did you mean "{near}"?' if near else f"it has: {', '.join(known) or 'none'}",
+                    tree.span,
+                )
+            )
         elif option not in known[reading][1]:
             near = did_you_mean(option, known[reading][1])
-            problems.append(Diagnostic("unknown-reading", "error", f'the reading "{reading}" has no option "{option}"',
-                f'did you mean "{near}"?' if near else f"it has: {', '.join(known[reading][1])}",
-                tree.span))  # fmt: skip
+            problems.append(
+                Diagnostic(
+                    "unknown-reading",
+                    "error",
+                    f'the reading "{reading}" has no option "{option}"',
+                    f'did you mean "{near}"?' if near else f"it has: {', '.join(known[reading][1])}",
+                    tree.span,
+                )
+            )
         else:
             in_use[reading] = option
     applied, found = reading_options.apply(tree, in_use, known)
@@ -201,14 +234,22 @@ def _one(e: Any, loc: tuple[str | int, ...], tree: Map) -> Diagnostic:
     if kind == "extra_forbidden":
         options = fields_at(Pack, e["loc"][:-1])
         near = did_you_mean(str(word), options)
-        return Diagnostic("unknown-key", "error", f'there is no key "{word}" here',
-                          f'did you mean "{near}"?' if near else "keys here: " + ", ".join(options),
-                          locate(tree, loc, key=True))  # fmt: skip
+        return Diagnostic(
+            "unknown-key",
+            "error",
+            f'there is no key "{word}" here',
+            f'did you mean "{near}"?' if near else "keys here: " + ", ".join(options),
+            locate(tree, loc, key=True),
+        )
     if kind == "missing":
-        return Diagnostic("missing-key", "error", f'"{word}" is missing', f"add `{word}:`", locate(tree, loc[:-1], key=True))
+        return Diagnostic(
+            "missing-key", "error", f'"{word}" is missing', f"add `{word}:`", locate(tree, loc[:-1], key=True)
+        )
     if kind == "grammar":
         part = str(ctx.get("part") or "")
-        return Diagnostic(str(ctx["code"]), "error", str(ctx["message"]), str(ctx["help"]), _narrow(tree, loc, part) or span)
+        return Diagnostic(
+            str(ctx["code"]), "error", str(ctx["message"]), str(ctx["help"]), _narrow(tree, loc, part) or span
+        )
     if kind == "condition_head":
         keys = children_of(tree, loc)
         options = fields_at(Pack, e["loc"], heads=True)
@@ -223,18 +264,31 @@ def _one(e: Any, loc: tuple[str | int, ...], tree: Map) -> Diagnostic:
         said = f'"{given}" cannot stand here' if isinstance(given, str) else "a list or a map cannot stand here"
         return Diagnostic("wrong-word", "error", said, cure, span)
     if kind == "string_pattern_mismatch":
-        return Diagnostic("name-form", "error", f'"{e.get("input")}" has the wrong form', _form_help(str(ctx.get("pattern"))),
-                          locate(tree, loc[:-1] if word == "[key]" else loc))  # fmt: skip
+        return Diagnostic(
+            "name-form",
+            "error",
+            f'"{e.get("input")}" has the wrong form',
+            _form_help(str(ctx.get("pattern"))),
+            locate(tree, loc[:-1] if word == "[key]" else loc),
+        )
     if kind == "reserved_word":
         return Diagnostic("reserved-word", "error", str(e["msg"]), "choose a longer name", locate(tree, loc))
     wanted = {
-        "string_type": "a word or sentence", "dict_type": "a map (`key: value` lines)",
-        "model_type": "a map (`key: value` lines)", "model_attributes_type": "a map (`key: value` lines)",
-        "tuple_type": "a list", "list_type": "a list", "int_parsing": "a whole number", "int_type": "a whole number",
-        "string_too_short": "some words", "too_short": "at least one entry", "missing_argument": "another entry",
-        "greater_than_equal": f"a number of at least {ctx.get('ge')}", "less_than_equal": f"a number of at most {ctx.get('le')}",
+        "string_type": "a word or sentence",
+        "dict_type": "a map (`key: value` lines)",
+        "model_type": "a map (`key: value` lines)",
+        "model_attributes_type": "a map (`key: value` lines)",
+        "tuple_type": "a list",
+        "list_type": "a list",
+        "int_parsing": "a whole number",
+        "int_type": "a whole number",
+        "string_too_short": "some words",
+        "too_short": "at least one entry",
+        "missing_argument": "another entry",
+        "greater_than_equal": f"a number of at least {ctx.get('ge')}",
+        "less_than_equal": f"a number of at most {ctx.get('le')}",
         "unexpected_positional_argument": "fewer entries",
-    }.get(kind, "something else")  # fmt: skip
+    }.get(kind, "something else")
     return Diagnostic("wrong-type", "error", f"{wanted} belongs here", f"write {wanted}", span)
 
 

@@ -22,7 +22,9 @@ def _due(value: Any) -> Any:
     try:
         return parse_due(value)
     except DueError as e:
-        raise PydanticCustomError("grammar", "{message}", {"message": e.message, "help": e.help, "code": e.code, "part": e.part}) from e  # noqa: E501
+        raise PydanticCustomError(
+            "grammar", "{message}", {"message": e.message, "help": e.help, "code": e.code, "part": e.part}
+        ) from e
 
 
 DueSentence = Annotated[Due, BeforeValidator(_due), WithJsonSchema({"type": "string"})]
@@ -32,7 +34,9 @@ class Ruled(Keyed):
     """A node whose key is its strength and whose value is the sentence an officer reads."""
 
     must: Sentence | None = Field(None, description="The sentence, where the source requires it.")
-    should: Sentence | None = Field(None, description="The sentence, where the source expects it: a gap is shown, nothing is blocked.")
+    should: Sentence | None = Field(
+        None, description="The sentence, where the source expects it: a gap is shown, nothing is blocked."
+    )
     may: Sentence | None = Field(None, description="The sentence, where the source offers it.")
     owner: Ids | None = Field(None, description="The role that has to do it.")
     cites: Cites = Field((), description="The clauses it stands on.")
@@ -42,9 +46,16 @@ class Ruled(Keyed):
         given = [k for k in ("must", "should", "may") if getattr(self, k) is not None]
         if len(given) != 1:
             what = "has no strength" if not given else "has more than one strength"
-            raise PydanticCustomError("grammar", "{message}", {
-                "message": f"this rule {what}", "code": "strength",
-                "help": "write its sentence under exactly one of `must`, `should` or `may`", "part": ""})
+            raise PydanticCustomError(
+                "grammar",
+                "{message}",
+                {
+                    "message": f"this rule {what}",
+                    "code": "strength",
+                    "help": "write its sentence under exactly one of `must`, `should` or `may`",
+                    "part": "",
+                },
+            )
         return self
 
     @property
@@ -115,15 +126,24 @@ class RecordKind(Named):
 class FactKind(Named):
     """A fact a case may state."""
 
-    type: Literal["yes/no", "one of", "some of", "number", "date"] = Field("yes/no", description="What kind of value it has.")
+    type: Literal["yes/no", "one of", "some of", "number", "date"] = Field(
+        "yes/no", description="What kind of value it has."
+    )
     values: Names = Field({}, description="Its values, for `one of` and `some of`.")
 
     @model_validator(mode="after")
     def _values(self) -> FactKind:
         if (self.type in ("one of", "some of")) != bool(self.values):
-            raise PydanticCustomError("grammar", "{message}", {
-                "message": f"a `{self.type}` fact {'needs' if not self.values else 'has no'} values", "code": "fact-type",
-                "help": "list `values:` for a `one of` or `some of` fact, and for no other", "part": ""})
+            raise PydanticCustomError(
+                "grammar",
+                "{message}",
+                {
+                    "message": f"a `{self.type}` fact {'needs' if not self.values else 'has no'} values",
+                    "code": "fact-type",
+                    "help": "list `values:` for a `one of` or `some of` fact, and for no other",
+                    "part": "",
+                },
+            )
         return self
 
 
@@ -131,15 +151,25 @@ class Vocabulary(Node):
     """The pack's words, each with a plain name."""
 
     roles: dict[Id, Annotated[RoleName, BeforeValidator(named)]] = Field({}, description="Roles, teams and forums.")
-    people: dict[Id, Annotated[Named, BeforeValidator(named)]] = Field({}, description="The people of a family who may consent, attend or sign.")
+    people: dict[Id, Annotated[Named, BeforeValidator(named)]] = Field(
+        {}, description="The people of a family who may consent, attend or sign."
+    )
     groups: dict[Id, Group] = Field({}, description="People spoken of together.")
-    services: dict[Id, Annotated[Named, BeforeValidator(named)]] = Field({}, description="Services that may hold a case.")
+    services: dict[Id, Annotated[Named, BeforeValidator(named)]] = Field(
+        {}, description="Services that may hold a case."
+    )
     documents: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field({}, description="Kinds of document.")
-    events: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field({}, description="Kinds of event and meeting.")
+    events: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field(
+        {}, description="Kinds of event and meeting."
+    )
     decisions: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field({}, description="Kinds of decision.")
-    consents: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field({}, description="What consent may be asked for.")
+    consents: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field(
+        {}, description="What consent may be asked for."
+    )
     facts: dict[Id, Annotated[FactKind, BeforeValidator(named)]] = Field({}, description="Facts a case may state.")
-    places: dict[Id, Annotated[Named, BeforeValidator(named)]] = Field({}, description="Places a record may be kept in.")
+    places: dict[Id, Annotated[Named, BeforeValidator(named)]] = Field(
+        {}, description="Places a record may be kept in."
+    )
 
 
 # -- stages ------------------------------------------------------------------------------------------------
@@ -154,9 +184,15 @@ class Stage(Keyed):
     alongside: Annotated[tuple[Id, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(
         (), description="Stages that may be open at the same time. Said once, it holds both ways."
     )
-    beside: YesNo | None = Field(None, description="`yes`: an enquiry beside the main course; it never counts as where a case came from.")
-    no_way_down: YesNo | None = Field(None, description="`yes`: the source gives no way down from here, and the pack says so knowingly.")
-    unreached: YesNo | None = Field(None, description="`yes`: the source gives no way into this stage, and the pack says so knowingly.")
+    beside: YesNo | None = Field(
+        None, description="`yes`: an enquiry beside the main course; it never counts as where a case came from."
+    )
+    no_way_down: YesNo | None = Field(
+        None, description="`yes`: the source gives no way down from here, and the pack says so knowingly."
+    )
+    unreached: YesNo | None = Field(
+        None, description="`yes`: the source gives no way into this stage, and the pack says so knowingly."
+    )
     cites: Cites = Field((), description="The clauses it stands on.")
 
 
@@ -186,9 +222,16 @@ class Prohibits(Node):
     @model_validator(mode="after")
     def _one_place(self) -> Prohibits:
         if sum(getattr(self, k) is not None for k in ("of", "decision", "event", "fact")) != 1:
-            raise PydanticCustomError("grammar", "{message}", {
-                "message": "`prohibits` must say where purposes are recorded", "code": "missing-key",
-                "help": "add one of `of`, `decision`, `event` or `fact`", "part": ""})
+            raise PydanticCustomError(
+                "grammar",
+                "{message}",
+                {
+                    "message": "`prohibits` must say where purposes are recorded",
+                    "code": "missing-key",
+                    "help": "add one of `of`, `decision`, `event` or `fact`",
+                    "part": "",
+                },
+            )
         return self
 
 
@@ -216,9 +259,16 @@ class Need(Ruled):
     def _one_test(self) -> Need:
         given = [k for k in ("when", "checklist", "prohibits") if getattr(self, k) is not None]
         if len(given) != 1 and not self.absent:
-            raise PydanticCustomError("grammar", "{message}", {
-                "message": "a need says exactly one of `when`, `checklist` or `prohibits`", "code": "need-test",
-                "help": "say what makes it met under `when:`", "part": ""})
+            raise PydanticCustomError(
+                "grammar",
+                "{message}",
+                {
+                    "message": "a need says exactly one of `when`, `checklist` or `prohibits`",
+                    "code": "need-test",
+                    "help": "say what makes it met under `when:`",
+                    "part": "",
+                },
+            )
         return self
 
 
@@ -238,7 +288,8 @@ class Checklist(Keyed):
 
     name: Sentence = Field(description="Its plain name.")
     shortfall: Id | None = Field(
-        None, description="The record whose `contains` names items found wanting; such an item needs a record dated on or after it."
+        None,
+        description="The record whose `contains` names items found wanting; such an item needs a record dated on or after it.",
     )
     items: dict[Id, Item] = Field(min_length=1, description="The items.")
     not_applicable_by: Ids | None = Field(None, description="Roles that may record an item as not applicable.")
@@ -254,17 +305,22 @@ class Duty(Ruled):
     met_by: Condition | None = Field(None, description="The record that meets it.")
     stops_when: Condition | None = Field(None, description="What ends it without meeting it.")
     each: Literal["contains", "reasons", "purposes"] | None = Field(
-        None, description="One run for every value the anchor record lists here; each is met by a record that lists the same value."
+        None,
+        description="One run for every value the anchor record lists here; each is met by a record that lists the same value.",
     )
     restarts: YesNo | None = Field(None, description="`yes`: a later anchor inside an open run starts it again.")
-    on_a_grid: YesNo | None = Field(None, description="`yes`: an `every` clock counts from its first anchor, not from the last one held.")
+    on_a_grid: YesNo | None = Field(
+        None, description="`yes`: an `every` clock counts from its first anchor, not from the last one held."
+    )
 
 
 class Clock(Duty):
     """A duty of a stage: it lives while the case stands there."""
 
     while_: Ids | None = Field(None, alias="while", description="The stages during which it is owed.")
-    since: At | None = Field(None, description="How far back its anchors count. Default: since the stage has been open.")
+    since: At | None = Field(
+        None, description="How far back its anchors count. Default: since the stage has been open."
+    )
 
 
 class Transfer(Node):
@@ -287,7 +343,9 @@ class Move(Keyed):
         None, description="The stages it closes. Default: the stage it starts from. `[]` closes none."
     )
     transfer: Transfer | None = Field(None, description="It changes the service that holds the case.")
-    requested: Condition | None = Field(None, description="It is listed only when this holds (always needed for `elsewhere`).")
+    requested: Condition | None = Field(
+        None, description="It is listed only when this holds (always needed for `elsewhere`)."
+    )
     route: Sentence | None = Field(None, description="Which route it is, where several lead to the same place.")
     decided_by: Id | None = Field(None, description="The need that is the decision: it says who decides.")
     needs: dict[Id, Need] = Field({}, description="What must be in place.")
@@ -348,9 +406,16 @@ class Reading(Node):
     @model_validator(mode="after")
     def _known(self) -> Reading:
         if self.chosen not in self.options:
-            raise PydanticCustomError("grammar", "{message}", {
-                "message": f'"{self.chosen}" is not one of this reading\'s options', "code": "unknown-option",
-                "help": "options: " + ", ".join(self.options), "part": "chosen"})
+            raise PydanticCustomError(
+                "grammar",
+                "{message}",
+                {
+                    "message": f'"{self.chosen}" is not one of this reading\'s options',
+                    "code": "unknown-option",
+                    "help": "options: " + ", ".join(self.options),
+                    "part": "chosen",
+                },
+            )
         return self
 
 
@@ -377,7 +442,9 @@ class Pack(Node):
     authority: Id = Field(description="The authority's id.")
     name: Sentence = Field(description="The authority's name.")
     title: Sentence = Field(description="The procedure's title.")
-    edition: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")] = Field(description="The pack's own version: major.minor.patch.")
+    edition: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")] = Field(
+        description="The pack's own version: major.minor.patch."
+    )
     in_force: Annotated[str, Field(pattern=r"^(not stated|\d{4}-\d{2}-\d{2})$")] = Field(
         description="From which day the procedure is in force, or `not stated`. Never invent a date."
     )

@@ -26,7 +26,9 @@ def options_of(tree: Map) -> dict[str, tuple[str, tuple[str, ...]]]:
     return found
 
 
-def apply(tree: Map, chosen: Mapping[str, str], known: Mapping[str, tuple[str, tuple[str, ...]]]) -> tuple[Map, list[Diagnostic]]:
+def apply(
+    tree: Map, chosen: Mapping[str, str], known: Mapping[str, tuple[str, tuple[str, ...]]]
+) -> tuple[Map, list[Diagnostic]]:
     """The tree under the options ``chosen`` (reading id → option id), and what is wrong with its `if_reading` keys.
 
     Every node that a reading may change also comes to name that reading, whichever option is chosen.
@@ -108,6 +110,9 @@ def _unknown(word: Scalar, what: str, options: Mapping[str, object] | tuple[str,
 
 def _shape(node: Node) -> Diagnostic:
     return Diagnostic(
-        "reading-change", "error", "a reading's changes are not written as a map",
-        "write `if_reading: {reading: {option: {key: new value}}}`", node.span,
-    )  # fmt: skip
+        "reading-change",
+        "error",
+        "a reading's changes are not written as a map",
+        "write `if_reading: {reading: {option: {key: new value}}}`",
+        node.span,
+    )

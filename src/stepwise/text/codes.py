@@ -4,9 +4,7 @@ from stepwise.diagnostics import register
 
 MISSING = register("file-missing", "There is no file of this name.")
 UNREADABLE = register("file-unreadable", "The file is there but cannot be read as a text file.")
-ENCODING = register(
-    "file-encoding", "The file is not saved as UTF-8, the one way of writing letters that is read."
-)
+ENCODING = register("file-encoding", "The file is not saved as UTF-8, the one way of writing letters that is read.")
 SIZE = register("file-size", "The file is larger than 2 MB, far more than a policy pack needs.")
 EMPTY_FILE = register("file-empty", "The file holds nothing, or only comments.")
 
@@ -17,19 +15,11 @@ CHARACTER = register(
 TAB = register("yaml-tab", "A line is indented with a tab; YAML allows spaces only.")
 DIRECTIVE = register("yaml-directive", "A line begins with %, which gives instructions to YAML itself.")
 DOCUMENTS = register("yaml-documents", "A second document begins in the same file.")
-TAG = register(
-    "yaml-tag", "A YAML tag (a word that begins with !) is used; in a pack everything is plain text."
-)
-ANCHOR = register(
-    "yaml-anchor", "A YAML anchor (a word that begins with &) is used; a pack is written out in full."
-)
-ALIAS = register(
-    "yaml-alias", "A YAML alias (a word that begins with *) is used; a pack is written out in full."
-)
+TAG = register("yaml-tag", "A YAML tag (a word that begins with !) is used; in a pack everything is plain text.")
+ANCHOR = register("yaml-anchor", "A YAML anchor (a word that begins with &) is used; a pack is written out in full.")
+ALIAS = register("yaml-alias", "A YAML alias (a word that begins with *) is used; a pack is written out in full.")
 MERGE = register("yaml-merge", "The merge sign << is used; a pack is written out in full.")
-DUPLICATE = register(
-    "yaml-duplicate", "The same name is given twice in one place, so one of the two would be lost."
-)
+DUPLICATE = register("yaml-duplicate", "The same name is given twice in one place, so one of the two would be lost.")
 KEY = register("yaml-key", "The text before a colon must be one piece of plain text.")
 BOOLEAN = register(
     "yaml-boolean",
@@ -38,16 +28,10 @@ BOOLEAN = register(
 NULL = register("yaml-null", "An unquoted null or ~ may be read as a word or as nothing at all.")
 EMPTY = register("yaml-empty", "Nothing is written after a name or after the dash of a list.")
 COMMA = register("yaml-comma", "An unquoted sentence inside { } was cut short by its own comma.")
-COLON = register(
-    "yaml-colon", "An unquoted sentence holds a colon and a space, which YAML reads as the end of a name."
-)
-COLON_SPACE = register(
-    "yaml-colon-space", "The space after the colon is missing, so YAML sees no name there."
-)
+COLON = register("yaml-colon", "An unquoted sentence holds a colon and a space, which YAML reads as the end of a name.")
+COLON_SPACE = register("yaml-colon-space", "The space after the colon is missing, so YAML sees no name there.")
 HASH = register("yaml-hash", "An unquoted sentence was cut short by a # sign, which begins a comment.")
-FIRST = register(
-    "yaml-first-character", "An unquoted sentence begins with a character that has a meaning in YAML."
-)
+FIRST = register("yaml-first-character", "An unquoted sentence begins with a character that has a meaning in YAML.")
 QUOTE = register("yaml-quote", "A quotation mark is not closed, or text stands beside the quoted text.")
 ESCAPE = register("yaml-escape", "A backslash inside double quotes begins a code that YAML does not know.")
 BRACKET = register("yaml-bracket", "A bracket is missing, or stands where it cannot.")

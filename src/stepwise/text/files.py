@@ -58,9 +58,7 @@ def _bytes(path: Path, file: str) -> bytes | Diagnostic:
         return _whole(file, codes.UNREADABLE, "this file may not be read", "ask its owner to let you read it")
     except (OSError, ValueError):
         # ValueError: the name itself cannot be a file's name.
-        return _whole(
-            file, codes.UNREADABLE, "this file cannot be read", "check the name and the disk it is on"
-        )
+        return _whole(file, codes.UNREADABLE, "this file cannot be read", "check the name and the disk it is on")
     if len(data) > LARGEST:
         return _whole(file, codes.SIZE, *TOO_LARGE)
     return data

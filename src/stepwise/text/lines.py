@@ -46,6 +46,13 @@ class Lines:
         end = self._starts[number] if number < len(self._starts) else len(self.text)
         return self.text[self._starts[number - 1] : end].rstrip("\r\n")
 
+    def colon_after(self, line: int, column: int) -> int | None:
+        """Give the position of the colon that follows a place, past spaces and comments; None if none does."""
+        at = self.position(line, column)
+        while self.text[at : at + 1].isspace() or self.text.startswith("#", at):
+            at = self.position(self.place(at)[0] + 1, 1) if self.text[at] == "#" else at + 1
+        return at if self.text.startswith(":", at) else None
+
     def span(self, start: int, end: int) -> Span:
         """Give the stretch between two positions."""
         return Span(self.file, *self.place(start), *self.place(end))

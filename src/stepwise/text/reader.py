@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-import yaml  # type: ignore[import-untyped, unused-ignore]
+import yaml
 
 from stepwise.diagnostics import Diagnostic, Span, in_order
 
@@ -117,12 +117,9 @@ class _Reading:
             return False
         except (ValueError, OverflowError):
             # The loader written in Python lets the code of an impossible character through to chr().
-            at = self._end(last)
-            message, cure = (
-                "a code for a character that does not exist stands on this line or the next",
-                "write the letter",
-            )
-            self._tell(self.lines.error(codes.ESCAPE, message, cure, Span(self.file, *at, *at)))
+            at = 1 if last is None else last.end_mark.line + 1
+            message = "a code for a character that does not exist stands on this line or below"
+            self._tell(self.lines.error(codes.ESCAPE, message, "write the letter", self.lines.line_span(at)))
             return False
         if self.root is None:
             if not self.found:
@@ -188,9 +185,7 @@ class _Reading:
         self.documents += 1
         if self.documents > 1:
             message = "a second document begins here, and a file holds one"
-            self._stop(
-                codes.DOCUMENTS, message, 'take the "---" out, or use a second file', self._mark_span(event)
-            )
+            self._stop(codes.DOCUMENTS, message, 'take the "---" out, or use a second file', self._mark_span(event))
 
     def _open(self, event: Any, names: dict[str, int] | None) -> None:
         start = (event.start_mark.line + 1, event.start_mark.column + 1)
@@ -291,7 +286,7 @@ class _Reading:
 
     def _entry(self, frame: _Frame, names: dict[str, int], key: Scalar, value: Node) -> None:
         empty = isinstance(value, Scalar) and value.plain and not value.text
-        colon = self._colon_after(key) if empty else 0
+        colon = self.lines.colon_after(key.span.end_line, key.span.end_column) if empty else 0
         if empty and colon is None:
             self._stray(frame, key)
             return
@@ -306,9 +301,7 @@ class _Reading:
         frame.last = value
         if key.text in names:
             message = f"{quoted(key.text)} is already given on line {names[key.text]}"
-            self._wrong(
-                codes.DUPLICATE, message, "keep one of the two, or give this one another name", key.span
-            )
+            self._wrong(codes.DUPLICATE, message, "keep one of the two, or give this one another name", key.span)
             return
         names[key.text] = key.span.line
         frame.entries.append((key, value))
@@ -332,9 +325,7 @@ class _Reading:
     def _node_as_key(self, node: Node) -> None:
         what = "a list" if isinstance(node, List) else "a map"
         message = f"{what} stands where a name must stand"
-        cure = (
-            "write a plain word as the name, or put quotes round the whole text if the brackets belong to it"
-        )
+        cure = "write a plain word as the name, or put quotes round the whole text if the brackets belong to it"
         self._wrong(codes.KEY, message, cure, node.span)
 
     def _ambiguous(self, text: str, span: Span) -> None:
@@ -346,17 +337,13 @@ class _Reading:
             self._wrong(codes.NULL, message, cure, span)
         else:
             message = f'"{text}" may mean yes or no, or be a word'
-            self._wrong(
-                codes.BOOLEAN, message, "write yes or no, or put quotes round it if it is a word", span
-            )
+            self._wrong(codes.BOOLEAN, message, "write yes or no, or put quotes round it if it is a word", span)
 
     def _stray(self, frame: _Frame, key: Scalar) -> None:
         """Deal with text in { } that has no colon: mostly the rest of a sentence that held a comma."""
         if not frame.flow:
             self._check_key(key)
-            self._wrong(
-                codes.EMPTY, f"nothing is written for {quoted(key.text)}", 'write "name: value"', key.span
-            )
+            self._wrong(codes.EMPTY, f"nothing is written for {quoted(key.text)}", 'write "name: value"', key.span)
             return
         first = frame.last
         if not (isinstance(first, Scalar) and first.plain and first.text and key.plain):
@@ -396,18 +383,14 @@ class _Reading:
             self.cut = True
             message = 'the sentence ends here: "#" after a space begins a comment'
             cure = 'put quotes round the sentence, or write a space after "#" if it is a comment'
-            self._wrong(
-                codes.HASH, message, cure, self.lines.span(cut.start(1), cut.start(1) + len(cut[1].rstrip()))
-            )
+            self._wrong(codes.HASH, message, cure, self.lines.span(cut.start(1), cut.start(1) + len(cut[1].rstrip())))
 
     def _dash_inside(self, span: Span) -> None:
         start = self.lines.position(span.line, span.column)
         end = self.lines.position(span.end_line, span.end_column)
         found = _DASH_LINE.search(self.lines.text, start, end)
         if found is not None:
-            message = (
-                f'this "-" is read as part of the sentence on line {span.line}, not as the next in a list'
-            )
+            message = f'this "-" is read as part of the sentence on line {span.line}, not as the next in a list'
             cure = "line it up with the other dashes, or put quotes round the sentence"
             self._wrong(codes.INDENT, message, cure, self.lines.span(found.start(1), found.start(1) + 1))
 
@@ -416,20 +399,6 @@ class _Reading:
     def _mark_span(self, event: Any) -> Span:
         s, e = event.start_mark, event.end_mark
         return Span(self.file, s.line + 1, s.column + 1, e.line + 1, e.column + 1)
-
-    def _end(self, event: Any) -> tuple[int, int]:
-        return (1, 1) if event is None else (event.end_mark.line + 1, event.end_mark.column + 1)
-
-    def _colon_after(self, key: Scalar) -> int | None:
-        """Give the position of the colon that follows a name, or None if none does."""
-        text = self.lines.text
-        at = self.lines.position(key.span.end_line, key.span.end_column)
-        while at < len(text) and (text[at].isspace() or text[at] == "#"):
-            if text[at] == "#":
-                at = self.lines.position(self.lines.place(at)[0] + 1, 1)
-            else:
-                at += 1
-        return at if text.startswith(":", at) else None
 
     def _properties(self, mark: Any) -> tuple[int, int]:
         """Tell of the tag and the anchor before a node; give the place where the node itself begins."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import yaml  # type: ignore[import-untyped, unused-ignore]
+import yaml
 
 from stepwise.diagnostics import Diagnostic, Span
 
@@ -92,11 +92,7 @@ class _Trouble:
 
     def _after_last(self) -> bool:
         """Say whether the place is on the line on which the last thing read ended, after it."""
-        return (
-            self.last is not None
-            and self.lines.place(self.last_end)[0] == self.line
-            and self.last_end <= self.at
-        )
+        return self.last is not None and self.lines.place(self.last_end)[0] == self.line and self.last_end <= self.at
 
     def _generic(self) -> Diagnostic:
         if not self.char or self.char in "\r\n":
@@ -127,9 +123,7 @@ class _Trouble:
             )
         if isinstance(self.last, yaml.ScalarEvent) and self.last.style and self._after_last():
             return self._beside_quotes()
-        return self._say(
-            codes.COLON, "a colon and a space stand inside this sentence", _WHOLE, self.at, self.at + 1
-        )
+        return self._say(codes.COLON, "a colon and a space stand inside this sentence", _WHOLE, self.at, self.at + 1)
 
     def _missing_space(self, number: int, found: re.Match[str]) -> Diagnostic:
         start = self.lines.position(number, found.start(1) + 1)
@@ -163,9 +157,7 @@ class _Trouble:
     def _first_character(self, at: int) -> Diagnostic:
         char = self.text[at : at + 1]
         if char == "\t":
-            return self._say(
-                codes.TAB, "a tab stands here where only spaces may", "use spaces instead", at, at + 1
-            )
+            return self._say(codes.TAB, "a tab stands here where only spaces may", "use spaces instead", at, at + 1)
         if not char or char.isspace():
             return self._generic()
         return self._say(codes.FIRST, f'an unquoted sentence cannot begin with "{char}"', _WHOLE, at, at + 1)
@@ -173,16 +165,12 @@ class _Trouble:
     def _in_quotes(self) -> Diagnostic:
         if "end of stream" in self.reason or "document" in self.reason:
             message = "the quotation mark that opens here is never closed"
-            return self._say(
-                codes.QUOTE, message, "close it at the end of the sentence", self.opened, self.opened + 1
-            )
+            return self._say(codes.QUOTE, message, "close it at the end of the sentence", self.opened, self.opened + 1)
         # One version of the parser points at the backslash, the other at what follows it.
         slash = self.text.rfind("\\", self.opened, self.at + 1)
         slash = self.at if slash < 0 else slash
         message = f"{quoted(self.text[slash : slash + 2])} means nothing inside double quotes"
-        return self._say(
-            codes.ESCAPE, message, "use single quotes, or write the backslash twice", slash, slash + 2
-        )
+        return self._say(codes.ESCAPE, message, "use single quotes, or write the backslash twice", slash, slash + 2)
 
     def _tag(self) -> Diagnostic:
         end = re.compile(r"\S*").match(self.text, self.opened)
@@ -200,24 +188,18 @@ class _Trouble:
 
     def _beside_quotes(self) -> Diagnostic:
         if self.lines.place(self.last_start)[0] < self.line:
-            message = (
-                f"the quotation mark that opens here is closed only on line {self.line}, before other text"
-            )
+            message = f"the quotation mark that opens here is closed only on line {self.line}, before other text"
             cure = "close it at the end of its own sentence"
             return self._say(codes.QUOTE, message, cure, self.last_start, self.last_start + 1)
         message = "text goes on here after the closing quotation mark"
         mark = self.text[self.last_end - 1 : self.last_end]
         cure = "put one pair of quotes round the whole sentence; " + (
-            "inside it, write ' twice"
-            if mark == "'"
-            else 'inside it, write \\" or use single quotes round it'
+            "inside it, write ' twice" if mark == "'" else 'inside it, write \\" or use single quotes round it'
         )
         return self._say(codes.QUOTE, message, cure, self.at, self._line_end(self.at))
 
     def _quotes_before(self) -> bool:
-        return (
-            isinstance(self.last, yaml.ScalarEvent) and self.last.style in ("'", '"') and self._after_last()
-        )
+        return isinstance(self.last, yaml.ScalarEvent) and self.last.style in ("'", '"') and self._after_last()
 
     def _brackets(self) -> Diagnostic:
         if "node content" in self.reason:
@@ -228,18 +210,14 @@ class _Trouble:
             return self._beside_quotes()
         if self.char in ("]", "}"):
             line = self._opened_line()
-            message = (
-                f'"{self.char}" stands here, but the bracket to be closed is the "{opening}" on line {line}'
-            )
+            message = f'"{self.char}" stands here, but the bracket to be closed is the "{opening}" on line {line}'
             return self._say(codes.BRACKET, message, f'write "{closing}"', self.at, self.at + 1)
         if self.char == ":" and self._same_line_value():
             message = "a colon and a space stand inside this sentence, or a comma is missing before it"
             return self._say(codes.COLON, message, f"{_WHOLE}, or write the comma", self.at, self.at + 1)
         if self._opened_line() == self.line and self.char:
             message = "a comma is missing here, or quotes round the whole sentence"
-            return self._say(
-                codes.BRACKET, message, "write the comma or the quotes", self.at, self._line_end(self.at)
-            )
+            return self._say(codes.BRACKET, message, "write the comma or the quotes", self.at, self._line_end(self.at))
         message = f'the "{opening}" that opens here is not closed'
         cure = f'write "{closing}" at its end; every part but the last needs a comma after it'
         return self._say(codes.BRACKET, message, cure, self.opened, self.opened + 1)
@@ -256,9 +234,7 @@ class _Trouble:
             return self._say(codes.BRACKET, message, f"take it out, or {_WHOLE}", self.at, self.at + 1)
         if self.char == ",":
             cure = f"write something before it, take it out, or {_WHOLE}"
-            return self._say(
-                codes.BRACKET, "a comma stands here with nothing before it", cure, self.at, self.at + 1
-            )
+            return self._say(codes.BRACKET, "a comma stands here with nothing before it", cure, self.at, self.at + 1)
         return self._generic()
 
     def _after_the_end(self) -> Diagnostic:
@@ -279,15 +255,11 @@ class _Trouble:
             and self.last_end > self.last_start
         ):
             message = "text goes on here after the closing bracket"
-            return self._say(
-                codes.BRACKET, message, "take it out, or " + _WHOLE, self.at, self._line_end(self.at)
-            )
+            return self._say(codes.BRACKET, message, "take it out, or " + _WHOLE, self.at, self._line_end(self.at))
         if self.char in ("]", "}"):
             return self._nothing_here()
         if self.char == ":":
-            return self._say(
-                codes.KEY, "there is no name before this colon", "write a name", self.at, self.at + 1
-            )
+            return self._say(codes.KEY, "there is no name before this colon", "write a name", self.at, self.at + 1)
         opened_line, opened_column = self.lines.place(self.opened)
         indent = len(self.lines.line(self.line)) - len(self.lines.line(self.line).lstrip(" ")) + 1
         if indent == self.column == opened_column:
@@ -298,9 +270,7 @@ class _Trouble:
 
     def _mixed(self, opened_line: int) -> Diagnostic:
         if self.char == "-":
-            message = (
-                f'a list begins here, but the lines from line {opened_line} on are of the form "name: value"'
-            )
+            message = f'a list begins here, but the lines from line {opened_line} on are of the form "name: value"'
             return self._say(
                 codes.INDENT,
                 message,
