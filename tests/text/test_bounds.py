@@ -173,6 +173,9 @@ SCRAPS = [
 @example("- ")
 @example("a: !t\n- &b\n")
 @example("{a: x, a: b, c}")
+@example("{[a\n-  #no*")
+@example("&a  #\rkey: ")
+@example("&a\n !t : b")
 def test_any_scraps_of_yaml_give_a_tree_or_diagnostics(text: str) -> None:
     check_any(text)
 

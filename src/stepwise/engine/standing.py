@@ -68,7 +68,10 @@ def stayed(x: written.Stayed) -> Condition:
         if after is not None:
             if any(e.stage == after for e in view.open):
                 return NO  # still there: the count has not begun
-            start = max([start, *(e.closed for e in view.came_from(after, at or view.stage))])
+            ended = [e.closed for e in view.came_from(after, at or view.stage)]
+            if not ended and not view.case.knows("episodes"):
+                return Res(UNKNOWN, asks=(Ask("episodes"),))  # it may have ended inside this spell, unrecorded
+            start = max([start, *ended])
         day = date.fromordinal(start)
         if duration.unit in (Unit.MONTHS, Unit.YEARS):
             met_on = add_months(day, duration.count * (12 if duration.unit is Unit.YEARS else 1)).toordinal()

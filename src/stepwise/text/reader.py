@@ -23,9 +23,9 @@ TOO_LARGE = ("this file is larger than 2 MB", "split it into several files")
 # same trees, and refuses tabs in a few more places.
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-_PROPERTY = re.compile(r"([!&])[^\s\[\]{},]*|\s+|#.*")
+_PROPERTY = re.compile(r"([!&])[^\s\[\]{},]*|\s+|#[^\r\n]*")
 _HASH_WORD = re.compile(r"[ \t]#\w")
-_CUT_BY_HASH = re.compile(r"[ \t]+(#\w.*)")
+_CUT_BY_HASH = re.compile(r"[ \t]+(#\w[^\r\n]*)")
 _DASH_LINE = re.compile(r"[\r\n][ \t]*(- )")
 
 
@@ -143,7 +143,7 @@ class _Reading:
         line, column = d.span.line, d.span.column
         # What was told of already is most likely why YAML stumbled: one mistake, one diagnostic.
         told = any(f.span is not None and (f.span.line, f.span.column) == (line, column) for f in self.found)
-        if not (told or line in self.spoilt or self.cut):
+        if not self.found or not (told or line in self.spoilt or self.cut):
             self._tell(d)
 
     def _wrong(self, code: str, message: str, cure: str, span: Span) -> None:
@@ -198,7 +198,7 @@ class _Reading:
                 Span(self.file, *start, start[0], start[1] + 1),
             )
         if event.anchor is not None or event.tag is not None:
-            start = self._properties(event.start_mark)
+            start = self._properties(event)
         if self.stack and self.stack[-1].names is not None and self.stack[-1].key is None:
             self.muted += 1
         self.stack.append(_Frame(start, bool(event.flow_style), names))
@@ -236,8 +236,7 @@ class _Reading:
         line, column = start.line + 1, start.column + 1
         end_line, end_column = end.line + 1, end.column + 1
         if event.anchor is not None or event.tag is not None:
-            # An empty piece of text ends with its tag; what follows belongs to the next.
-            line, column = min(self._properties(start), (end_line, end_column))
+            line, column = self._properties(event)
         if style == "|" or style == ">":
             # YAML counts the empty lines after a block as part of it; for the eye it ends with its last word.
             first = self.lines.position(line, column)
@@ -380,7 +379,7 @@ class _Reading:
         at = self.lines.position(span.end_line, span.end_column)
         cut = _CUT_BY_HASH.match(self.lines.text, at)
         if cut is not None:
-            self.cut = True
+            self.cut = not self.muted
             message = 'the sentence ends here: "#" after a space begins a comment'
             cure = 'put quotes round the sentence, or write a space after "#" if it is a comment'
             self._wrong(codes.HASH, message, cure, self.lines.span(cut.start(1), cut.start(1) + len(cut[1].rstrip())))
@@ -400,10 +399,12 @@ class _Reading:
         s, e = event.start_mark, event.end_mark
         return Span(self.file, s.line + 1, s.column + 1, e.line + 1, e.column + 1)
 
-    def _properties(self, mark: Any) -> tuple[int, int]:
+    def _properties(self, event: Any) -> tuple[int, int]:
         """Tell of the tag and the anchor before a node; give the place where the node itself begins."""
-        at = self.lines.position(mark.line + 1, mark.column + 1)
-        while (found := _PROPERTY.match(self.lines.text, at)) is not None and found.end() > at:
+        at = self.lines.position(event.start_mark.line + 1, event.start_mark.column + 1)
+        # Past the end of the event stands what belongs to the next one.
+        end = self.lines.position(event.end_mark.line + 1, event.end_mark.column + 1)
+        while (found := _PROPERTY.match(self.lines.text, at, end)) is not None and found.end() > at:
             if found[1] == "!":
                 message = f"{quoted(found[0])} is a YAML tag, and tags are not used here"
                 cure = 'take it out, or put quotes round the text if "!" belongs to it'

@@ -1,0 +1,222 @@
+"""One walk through a pack, shared by the checks: every part with its path, and what each part names.
+
+A path is what `Written.span` takes: the keys as they are written (`from`, not `from_`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from stepwise.diagnostics import Span
+from stepwise.pack import Pack, Written
+from stepwise.pack.base import Node
+from stepwise.pack.conditions import Condition, Condition_, Recorded, anchors_of
+from stepwise.pack.due import Anchor, Due
+from stepwise.pack.model import Clock, Duty, Item, Need, Rung
+from stepwise.text import List, Map, Scalar
+from stepwise.text.nodes import Node as TextNode
+
+Path = tuple[str | int, ...]
+RuleKind = Literal["need", "item", "duty", "rung"]
+
+_APART = frozenset({"clauses", "sources", "closures"})
+"""Sections that hold no rules and name nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One node of the pack, and where it stands. `absent`: it, or a part around it, does not exist under the
+    readings in use."""
+
+    path: Path
+    node: Node
+    absent: bool
+
+
+def parts(pack: Pack) -> list[Part]:
+    """Every node of the pack (the ledger apart), outermost first, in the pack's order."""
+    found: list[Part] = []
+
+    def visit(value: object, path: Path, absent: bool) -> None:
+        if isinstance(value, Node):
+            gone = absent or bool(getattr(value, "absent", None))
+            found.append(Part(path, value, gone))
+            fields = type(value).model_fields
+            for name in fields:
+                if name in value.model_fields_set:
+                    visit(getattr(value, name), (*path, fields[name].alias or name), gone)
+        elif isinstance(value, tuple):
+            for i, inner in enumerate(value):
+                visit(inner, (*path, i), absent)
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                visit(inner, (*path, key), absent)
+
+    for name in type(pack).model_fields:
+        if name not in _APART:
+            visit(getattr(pack, name), (name,), False)
+    return found
+
+
+def conditions(pack: Pack) -> Iterator[tuple[Path, Condition]]:
+    """Every condition, those inside others included."""
+    for part in parts(pack):
+        if isinstance(part.node, Condition_):
+            yield part.path, part.node  # type: ignore[misc]  # Condition_ is the base of each kind in the union
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorAt:
+    """A moment that a part names: under which key, and in which sentence if it is one of a due sentence."""
+
+    path: Path
+    key: str
+    anchor: Anchor
+    due: Due | None
+
+
+def anchors(part: Part) -> Iterator[AnchorAt]:
+    """The moments a part names itself."""
+    node = part.node
+    if isinstance(node, Condition_):
+        for key, anchor in anchors_of(node):  # type: ignore[arg-type]  # as above
+            yield AnchorAt((*part.path, key), key, anchor, None)
+    if isinstance(node, Duty | Rung) and node.due is not None:
+        for anchor in node.due.anchors:
+            yield AnchorAt((*part.path, "due"), "due", anchor, node.due)
+    if isinstance(node, Clock) and isinstance(node.since, Anchor):
+        yield AnchorAt((*part.path, "since"), "since", node.since, None)
+
+
+# -- rules -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that becomes a line of an answer: a need, a checklist's item, a duty, a rung of a ladder.
+
+    `inherited` and `inherited_readings` come from the move, ladder, checklist or override around it.
+    """
+
+    id: str
+    path: Path
+    kind: RuleKind
+    node: Need | Item | Duty | Rung
+    inherited: tuple[str, ...]
+    inherited_readings: tuple[str, ...]
+
+    @property
+    def readings(self) -> tuple[str, ...]:
+        """Every reading its findings name."""
+        return (*self.node.reading, *self.inherited_readings)
+
+
+def rules(pack: Pack) -> Iterator[Rule]:
+    """Every rule of the pack, in the pack's order, those absent under the readings in use left out."""
+    for m, move in pack.moves.items():
+        if move.absent:
+            continue
+        for n, need in move.needs.items():
+            yield Rule(f"{m}.{n}", ("moves", m, "needs", n), "need", need, move.cites, move.reading)
+        for d, duty in move.then.items():
+            yield Rule(f"{m}.{d}", ("moves", m, "then", d), "duty", duty, move.cites, move.reading)
+    for c, clock in pack.clocks.items():
+        yield Rule(c, ("clocks", c), "duty", clock, (), ())
+    for x, ladder in pack.ladders.items():
+        for section in ("rungs", "other_agencies"):
+            for r, rung in getattr(ladder, section).items():
+                yield Rule(f"{x}.{r}", ("ladders", x, section, r), "rung", rung, ladder.cites, ladder.reading)
+    for d, duty in pack.override.then.items():
+        yield Rule(f"override.{d}", ("override", "then", d), "duty", duty, pack.override.cites, ())
+    for d, duty in pack.authority_duties.items():
+        yield Rule(d, ("authority_duties", d), "duty", duty, (), ())
+    for c, checklist in pack.checklists.items():
+        for i, item in checklist.items.items():
+            path = ("checklists", c, "items", i)
+            yield Rule(f"{c}.{i}", path, "item", item, checklist.cites, checklist.reading)
+
+
+def live_rules(pack: Pack) -> Iterator[Rule]:
+    """The rules that exist under the readings in use."""
+    return (r for r in rules(pack) if not r.node.absent)
+
+
+def rule_id(path: Path) -> str:
+    """The id of the rule that the part at `path` belongs to."""
+    match path:
+        case ("moves", m, "needs" | "then", x, *_):
+            return f"{m}.{x}"
+        case ("ladders", m, "rungs" | "other_agencies", x, *_):
+            return f"{m}.{x}"
+        case ("checklists", m, "items", x, *_):
+            return f"{m}.{x}"
+        case ("override", "then", x, *_):
+            return f"override.{x}"
+        case ("override", *_):
+            return "override"
+        case (_, x, *_):
+            return str(x)
+    return str(path[0]) if path else ""
+
+
+def duty_ids(pack: Pack) -> list[str]:
+    """Every id that a line of what is due may have in a child's case."""
+    return [
+        *pack.clocks,
+        *(f"{m}.{d}" for m, move in pack.moves.items() for d in move.then),
+        *(f"override.{d}" for d in pack.override.then),
+    ]
+
+
+# -- records -----------------------------------------------------------------------------------------------
+
+KINDS = {"event": "events", "document": "documents", "decision": "decisions", "consent": "consents"}
+"""The key that names a kind of record, and the section of the vocabulary that declares it."""
+
+Kind = tuple[str, str]
+"""A family of records (`events` …) and a kind in it."""
+
+
+def kinds_of(pack: Pack, record: Recorded) -> tuple[Kind, ...]:
+    """The kinds of record a condition speaks of, `of` looked up."""
+    base = pack.records.get(record.of) if record.of is not None else record
+    if base is None or base.family is None:
+        return ()
+    return tuple((base.family, kind) for kind in base.kinds)
+
+
+def kinds_of_anchor(pack: Pack, anchor: Anchor) -> tuple[Kind, ...]:
+    """The kinds of record an anchor waits for; none for a stage, a birthday or a move."""
+    if anchor.kind not in ("record", "received"):
+        return ()
+    named = pack.records.get(anchor.name)
+    if named is not None:
+        return kinds_of(pack, named)
+    return (("documents", anchor.name),) if anchor.name in pack.vocabulary.documents else ()
+
+
+# -- places ------------------------------------------------------------------------------------------------
+
+
+def place_of_word(written: Written, path: Path, word: str) -> Span | None:
+    """Where one word of the sentence at `path` stands; the whole sentence where it cannot be told."""
+    node: TextNode | None = written.tree
+    for step in path:
+        if isinstance(node, Map):
+            node = node.get(str(step))
+        elif isinstance(node, List) and isinstance(step, int) and step < len(node.items):
+            node = node.items[step]
+    span = written.span(path)
+    if not isinstance(node, Scalar) or node.span.line != node.span.end_line:
+        return span
+    quote = 0 if node.plain else 1
+    if node.span.end_column - node.span.column != len(node.text) + 2 * quote:
+        return span
+    found = list(re.finditer(rf"(?<![\w-]){re.escape(word)}(?![\w-])", node.text))
+    if not found:
+        return span
+    first = node.span.column + found[-1].start() + quote
+    return Span(node.span.file, node.span.line, first, node.span.line, first + len(word))
