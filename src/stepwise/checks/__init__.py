@@ -1,2 +1,23 @@
-"""Checks"""
-def check_written(w): return []
+"""What is wrong with a pack beyond its grammar: one module for each check, each of them `check(written)`.
+
+A check's docstring is the page that its codes lead to: what is found, why it matters, a bad and a good example.
+"""
+
+from __future__ import annotations
+
+from stepwise.checks import anchors, ledger, references, strength, words
+from stepwise.checks.ledger import Ledger, account
+from stepwise.checks.say import with_lines
+from stepwise.diagnostics import Diagnostic, in_order
+from stepwise.pack import Written
+
+CHECKS = (references, words, anchors, ledger, strength)
+"""Every check, in the order in which they run."""
+
+
+def check_written(written: Written) -> list[Diagnostic]:
+    """Everything the checks find in a pack, sorted by place."""
+    return with_lines(in_order(d for module in CHECKS for d in module.check(written)))
+
+
+__all__ = ["CHECKS", "Ledger", "account", "check_written"]

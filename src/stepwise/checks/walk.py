@@ -115,33 +115,34 @@ class Rule:
 
 
 def rules(pack: Pack) -> Iterator[Rule]:
-    """Every rule of the pack, in the pack's order, those absent under the readings in use left out."""
+    """Every rule that exists under the readings in use, in the pack's order."""
+    return (r for r in _every_rule(pack) if not r.node.absent)
+
+
+def _every_rule(pack: Pack) -> Iterator[Rule]:
     for m, move in pack.moves.items():
-        if move.absent:
-            continue
-        for n, need in move.needs.items():
-            yield Rule(f"{m}.{n}", ("moves", m, "needs", n), "need", need, move.cites, move.reading)
-        for d, duty in move.then.items():
-            yield Rule(f"{m}.{d}", ("moves", m, "then", d), "duty", duty, move.cites, move.reading)
+        if not move.absent:
+            for n, need in move.needs.items():
+                yield Rule(f"{m}.{n}", ("moves", m, "needs", n), "need", need, move.cites, move.reading)
+            for d, duty in move.then.items():
+                yield Rule(f"{m}.{d}", ("moves", m, "then", d), "duty", duty, move.cites, move.reading)
     for c, clock in pack.clocks.items():
         yield Rule(c, ("clocks", c), "duty", clock, (), ())
     for x, ladder in pack.ladders.items():
-        for section in ("rungs", "other_agencies"):
-            for r, rung in getattr(ladder, section).items():
-                yield Rule(f"{x}.{r}", ("ladders", x, section, r), "rung", rung, ladder.cites, ladder.reading)
+        if not ladder.absent:
+            for section in ("rungs", "other_agencies"):
+                for r, rung in getattr(ladder, section).items():
+                    path: Path = ("ladders", x, section, r)
+                    yield Rule(f"{x}.{r}", path, "rung", rung, ladder.cites, ladder.reading)
     for d, duty in pack.override.then.items():
         yield Rule(f"override.{d}", ("override", "then", d), "duty", duty, pack.override.cites, ())
     for d, duty in pack.authority_duties.items():
         yield Rule(d, ("authority_duties", d), "duty", duty, (), ())
     for c, checklist in pack.checklists.items():
-        for i, item in checklist.items.items():
-            path = ("checklists", c, "items", i)
-            yield Rule(f"{c}.{i}", path, "item", item, checklist.cites, checklist.reading)
-
-
-def live_rules(pack: Pack) -> Iterator[Rule]:
-    """The rules that exist under the readings in use."""
-    return (r for r in rules(pack) if not r.node.absent)
+        if not checklist.absent:
+            for i, item in checklist.items.items():
+                path = ("checklists", c, "items", i)
+                yield Rule(f"{c}.{i}", path, "item", item, checklist.cites, checklist.reading)
 
 
 def rule_id(path: Path) -> str:
@@ -199,6 +200,11 @@ def kinds_of_anchor(pack: Pack, anchor: Anchor) -> tuple[Kind, ...]:
 
 
 # -- places ------------------------------------------------------------------------------------------------
+
+
+def own_readings(written: Written) -> bool:
+    """Whether the pack is read as it chooses itself, and not under another option of a reading."""
+    return all(written.options[r][0] == option for r, option in written.readings.items() if r in written.options)
 
 
 def place_of_word(written: Written, path: Path, word: str) -> Span | None:

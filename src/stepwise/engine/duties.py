@@ -461,7 +461,10 @@ class _Duty:
         try:
             limit = view.calendar.add(base.moment, due.duration)
             n = 1
-            while self.duty.on_a_grid and held and _day(limit).toordinal() <= held[-1].day:
+            # On a grid the next day is the first after the last one held; where nothing could ever meet it, the
+            # first that has not gone by.
+            behind = held[-1].day if held else view.today - 1 if self.met is None else 0
+            while self.duty.on_a_grid and _day(limit).toordinal() <= behind:
                 n += 1
                 limit = view.calendar.add(base.moment, Duration(due.duration.count * n, due.duration.unit))
         except BeyondCalendar as e:

@@ -1,0 +1,80 @@
+"""A moment, or a clock's status, named where it has no meaning.
+
+`this move` is when the move was made: only a due sentence under a move's `then` can count from it. `this concern`
+is when a worry about a child was raised: only a due sentence under `override: then` can. `ever` says how far back
+records count, so it stands after `since` and nowhere else; `now` is today, from which no duty can be counted. A
+condition on a clock (`clock: x, status: overdue`) is for ladders only: a need that waited for a clock would make
+dates decide a move, and clocks never do.
+
+Bad:
+
+    clocks:
+      first-visit:
+        while: child-in-need
+        must: Visit the family
+        due: within 5 working days of this move
+
+Good:
+
+    moves:
+      into-child-in-need:
+        then:
+          first-visit:
+            must: Visit the family
+            due: within 5 working days of this move
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from stepwise.checks.say import error, listed, nearest
+from stepwise.checks.walk import AnchorAt, Part, anchors, parts, place_of_word
+from stepwise.diagnostics import Diagnostic, did_you_mean, register
+from stepwise.pack import Written
+from stepwise.pack.conditions import ClockIs
+
+ANCHOR_PLACE = register("anchor-place", "A moment is named where it has no meaning.")
+CLOCK_PLACE = register("clock-place", "A condition on a clock stands outside a ladder.")
+CLOCK_STATUS = register("clock-status", "A clock is asked for a status that no clock has.")
+
+STATUSES = ("not_started", "upcoming", "due_today", "overdue", "owed", "in_force", "met", "met_early", "met_late",
+            "ended", "stopped", "cannot_compute", "marker", "beyond")  # fmt: skip
+
+
+def check(written: Written) -> Iterable[Diagnostic]:
+    """Find moments and clock conditions that stand where they can never hold."""
+    for part in parts(written.pack):
+        for a in anchors(part):
+            yield from _anchor(written, part, a)
+        if isinstance(part.node, ClockIs):
+            yield from _clock(written, part, part.node)
+
+
+def _anchor(written: Written, part: Part, a: AnchorAt) -> Iterator[Diagnostic]:
+    kind, text = a.anchor.kind, str(a.anchor)
+    place = place_of_word(written, a.path, text)
+    if kind == "move" and not (a.due is not None and part.path[0] == "moves"):
+        cure = "put the duty under the `then:` of the move, or count from a record or from `<stage> opened`"
+        yield error(ANCHOR_PLACE, '"this move" means something only in the due sentence of a duty that a move starts', cure, place)
+    elif kind == "concern" and not (a.due is not None and part.path[0] == "override"):
+        cure = "put the duty under `override: then:`, or count from a record"
+        yield error(ANCHOR_PLACE, '"this concern" means something only in the due sentence of a duty under `override`', cure, place)
+    elif kind == "ever" and a.key != "since":
+        yield error(ANCHOR_PLACE, '"ever" says how far back records count, and is not a moment',
+                    "write it after `since:` only, and name a moment here", place)  # fmt: skip
+    elif kind == "now" and (a.due is not None or a.key == "since"):
+        yield error(ANCHOR_PLACE, 'nothing can be counted from "now": it moves on every day',
+                    "count from a record, `<stage> opened` or a birthday", place)  # fmt: skip
+
+
+def _clock(written: Written, part: Part, node: ClockIs) -> Iterator[Diagnostic]:
+    if part.path[0] != "ladders":
+        yield error(CLOCK_PLACE, "a clock's status can be asked only in a ladder: dates never decide a move or a duty",
+                    "ask for the record itself, or for a stay (`stayed: 3 months`)",
+                    written.span((*part.path, "clock"), key=True))  # fmt: skip
+    for i, word in enumerate(node.status):
+        if word not in STATUSES:
+            cure = nearest(word, STATUSES) if did_you_mean(word, STATUSES) else f"one of: {listed(STATUSES, most=20)}"
+            yield error(CLOCK_STATUS, f'"{word}" is not a status that a clock may have', cure,
+                        written.span((*part.path, "status", i)))  # fmt: skip

@@ -1,0 +1,185 @@
+"""Every name that a part of a pack refers to: the word, what sort of thing it should be, and where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from stepwise.checks.walk import KINDS, Part, Path, anchors, duty_ids, parts
+from stepwise.pack import Pack
+from stepwise.pack import conditions as c
+from stepwise.pack import model as m
+from stepwise.pack.base import Keyed
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One word that refers to something the pack declares elsewhere. `part` is the part that holds it; `sentence`
+    says that the word is only a piece of the text at `path`."""
+
+    path: Path
+    word: str
+    sort: str
+    part: Part
+    sentence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """A sort of name: how to call one, and what the pack has of it."""
+
+    phrase: str
+    options: Callable[[Pack], Collection[str]]
+
+
+def _actors(pack: Pack) -> list[str]:
+    v = pack.vocabulary
+    return [*v.roles, *v.people, *v.groups, *v.services]
+
+
+def _consenting(pack: Pack) -> list[str]:
+    v = pack.vocabulary
+    return [*v.people, *(g for g, x in v.groups.items() if set(x.members) <= set(v.people))]
+
+
+def _members(pack: Pack) -> list[str]:
+    v = pack.vocabulary
+    return [*v.people, *v.roles, *v.services]
+
+
+SORTS: dict[str, Sort] = {
+    "stage": Sort("a stage", lambda p: p.stages),
+    "from": Sort("a stage", lambda p: [*p.stages, "any", "elsewhere"]),
+    "to": Sort("a stage", lambda p: [*p.stages, "previous", "nowhere", "not-stated"]),
+    "level": Sort("a level", lambda p: [str(n) for n in p.levels]),
+    "record": Sort("a named record", lambda p: p.records),
+    "received": Sort("a named record or a kind of document", lambda p: [*p.records, *p.vocabulary.documents]),
+    "event": Sort("a kind of event", lambda p: p.vocabulary.events),
+    "document": Sort("a kind of document", lambda p: p.vocabulary.documents),
+    "decision": Sort("a kind of decision", lambda p: p.vocabulary.decisions),
+    "consent": Sort("a kind of consent", lambda p: p.vocabulary.consents),
+    "role": Sort("a role", lambda p: p.vocabulary.roles),
+    "actor": Sort("a role, person, group or service", _actors),
+    "consenting": Sort("a person, or a group of people,", _consenting),
+    "member": Sort("a person, role or service", _members),
+    "service": Sort("a service", lambda p: p.vocabulary.services),
+    "fact": Sort("a fact", lambda p: p.vocabulary.facts),
+    "place": Sort("a place", lambda p: p.vocabulary.places),
+    "checklist": Sort("a checklist", lambda p: p.checklists),
+    "move": Sort("a move", lambda p: p.moves),
+    "duty": Sort("a clock, or a duty of a move,", duty_ids),
+    "reading": Sort("a reading", lambda p: p.readings),
+}
+
+_ACTOR_KEYS = ("by", "by_any", "attended", "attended_any", "received_by", "received_by_any", "signed_by", "signed_by_any")
+
+
+def names(pack: Pack) -> Iterator[Name]:
+    """Every name used in the pack, in the pack's order."""
+    yield Name(("entry",), pack.entry, "stage", Part((), pack, False))
+    for part in parts(pack):
+        yield from _of(part, pack)
+        if isinstance(part.node, Keyed):
+            for i, word in enumerate(part.node.reading):
+                yield Name((*part.path, "reading", i), word, "reading", part)
+        for a in anchors(part):
+            sort = {"record": "record", "received": "received", "opened": "stage", "closed": "stage"}.get(a.anchor.kind)
+            if sort is not None:
+                yield Name(a.path, a.anchor.name, sort, part, sentence=True)
+
+
+def _of(part: Part, pack: Pack) -> Iterator[Name]:
+    node = part.node
+
+    def say(sort: str, key: str, value: Any) -> Iterator[Name]:
+        if isinstance(value, str | int):
+            yield Name((*part.path, key), str(value), sort, part)
+        else:
+            for i, word in enumerate(value or ()):
+                yield Name((*part.path, key, i), word, sort, part)
+
+    match node:
+        case c.Recorded():
+            yield from say("record", "of", node.of)
+            for key in KINDS:
+                yield from say(key, key, getattr(node, key))
+            for key in _ACTOR_KEYS:
+                yield from say("actor", key, getattr(node, key))
+            yield from say("place", "recorded_in", node.recorded_in)
+            yield from say("record", "linked_to", node.linked_to)
+            yield from say("consenting", "from", node.from_)
+        case c.Substitute():
+            yield from say("actor", "by", node.by)
+        case c.FactIs():
+            yield from say("fact", "fact", node.fact)
+        case c.RoleFilled():
+            yield from say("role", "role", node.role)
+        case c.StageOpen():
+            yield from say("stage", "open", node.open)
+        case c.ServiceHolds():
+            yield from say("service", "service", node.service)
+        case c.CameFrom():
+            yield from say("stage", "came_from", node.came_from)
+        case c.Been():
+            yield from say("stage", "been", node.been)
+        case c.Stayed():
+            yield from say("stage", "after", node.after)
+            yield from say("stage", "at", node.at)
+        case c.InOrder():
+            yield from say("record", "order", node.order)
+        case c.ClockIs():
+            yield from say("duty", "clock", node.clock)
+        case m.Group():
+            yield from say("member", "members", node.members)
+        case m.Stage():
+            yield from say("stage", "alongside", node.alongside)
+            if pack.levels and node.level is not None:
+                yield from say("level", "level", node.level)
+        case m.Waiver():
+            yield from say("decision", "decision", node.decision)
+            yield from say("actor", "by", node.by)
+            yield from say("place", "recorded_in", node.recorded_in)
+        case m.Prohibits():
+            yield from say("record", "of", node.of)
+            yield from say("decision", "decision", node.decision)
+            yield from say("event", "event", node.event)
+            yield from say("fact", "fact", node.fact)
+        case m.Checklist():
+            yield from say("record", "shortfall", node.shortfall)
+            yield from say("actor", "not_applicable_by", node.not_applicable_by)
+        case m.Item():
+            yield from say("actor", "owner", node.owner)
+        case m.Transfer():
+            yield from say("service", "from", node.from_)
+            yield from say("service", "to", node.to)
+        case m.Move():
+            yield from say("from", "from", node.from_)
+            yield from say("to", "to", node.to)
+            yield from say("stage", "closes", node.closes)
+        case m.Ban():
+            yield from say("stage", "from", node.from_)
+            yield from say("stage", "to", node.to)
+        case m.Ladder():
+            yield from say("stage", "while", node.while_)
+        case m.Override():
+            yield from say("fact", "raised_by", node.raised_by)
+            yield from say("role", "front_door", node.front_door)
+            yield from say("move", "opens", node.opens)
+        case m.OrderPair():
+            yield from say("event", "earlier", node.earlier)
+            yield from say("event", "later", node.later)
+    if isinstance(node, m.Ruled):
+        yield from say("actor", "owner", node.owner)
+    if isinstance(node, m.Need):
+        yield from say("checklist", "checklist", node.checklist)
+        yield from say("actor", "not_applicable_by", node.not_applicable_by)
+    if isinstance(node, m.Clock):
+        yield from say("stage", "while", node.while_)
+    if isinstance(node, m.Rung):
+        yield from say("actor", "ask", node.ask)
+    if isinstance(node, m.Duty | m.Rung) and node.due is not None:
+        if node.due.agreed_at is not None:
+            yield Name((*part.path, "due"), node.due.agreed_at, "record", part, sentence=True)
+        if node.due.forum is not None:
+            yield Name((*part.path, "due"), node.due.forum, "event", part, sentence=True)

@@ -1,0 +1,96 @@
+"""A name that the pack does not declare.
+
+Rules speak of stages, records, kinds of event and document, roles, facts and places by their ids. Each id is
+declared once: stages under `stages`, records under `records`, words under `vocabulary`. A rule that names
+something nobody declared could never find it, so a need would stay unmet for ever and nobody would see why.
+
+Bad:
+
+    vocabulary:
+      events: { final-meeting: The last meeting }
+    records:
+      final: { event: finl-meeting }
+
+Good:
+
+    vocabulary:
+      events: { final-meeting: The last meeting }
+    records:
+      final: { event: final-meeting }
+
+A few words need no declaring: a move is from `any` stage or from `elsewhere`, and leads to `previous`, `nowhere`
+or `not-stated`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from stepwise.checks.names import SORTS, Name, names
+from stepwise.checks.say import error, listed, nearest
+from stepwise.checks.walk import Path, place_of_word
+from stepwise.diagnostics import Diagnostic, Span, did_you_mean, register
+from stepwise.pack import Pack, Written
+from stepwise.pack.model import Move
+
+UNKNOWN_NAME = register("unknown-name", "A rule names something that the pack does not declare.")
+ABSENT_NAME = register("absent-name", "A rule names something that a reading has removed.")
+
+_KINDS = ("event", "document", "decision", "consent")
+_ELSEWHERE = ("stage", *_KINDS, "record", "actor", "fact", "place", "checklist", "move")
+
+
+def check(written: Written) -> Iterable[Diagnostic]:
+    """Find every name that nothing in the pack answers to."""
+    pack = written.pack
+    known: dict[str, frozenset[str]] = {s: frozenset(x.options(pack)) for s, x in SORTS.items()}
+    for name in names(pack):
+        if name.word not in known[name.sort]:
+            phrase = f"{SORTS[name.sort].phrase} of this pack".replace(", of", " of")
+            yield error(UNKNOWN_NAME, f'"{name.word}" is not {phrase}', _cure(name, pack), _place(name, written))
+        elif name.sort in ("record", "received") and not name.part.absent:
+            record = pack.records.get(name.word)
+            if record is not None and record.absent:
+                readings = " and ".join(f'"{r}"' for r in record.reading)
+                yield error(
+                    ABSENT_NAME,
+                    f'the record "{name.word}" does not exist under the reading {readings}, but is used here',
+                    "let the same option of that reading change this rule too",
+                    _place(name, written),
+                )
+    for m, move in pack.moves.items():
+        if move.decided_by is not None:
+            yield from _decision(("moves", m, "decided_by"), move, written)
+
+
+def _place(name: Name, written: Written) -> Span | None:
+    return place_of_word(written, name.path, name.word) if name.sentence else written.span(name.path)
+
+
+def _cure(name: Name, pack: Pack) -> str:
+    options = SORTS[name.sort].options(pack)
+    if name.sort in ("record", "received"):
+        for kind in _KINDS:
+            if name.word in SORTS[kind].options(pack):
+                word = name.word
+                return f'"{word}" is {SORTS[kind].phrase}: name a record of it under `records`, as `{word}: {{{kind}: {word}}}`'
+    if did_you_mean(name.word, options):
+        return nearest(name.word, options)
+    for sort in _ELSEWHERE:
+        if sort != name.sort and name.word in SORTS[sort].options(pack):
+            return f'"{name.word}" is {SORTS[sort].phrase}; here {SORTS[name.sort].phrase.rstrip(",")} belongs'
+    return nearest(name.word, options)
+
+
+def _decision(path: Path, move: Move, written: Written) -> Iterator[Diagnostic]:
+    """`decided_by` names a need of the same move, and one that can be a decision."""
+    word = str(move.decided_by)
+    need = move.needs.get(word)
+    single = [n for n, x in move.needs.items() if x.checklist is None]
+    if need is None:
+        near = did_you_mean(word, single)
+        cure = f'did you mean "{near}"?' if near else f"this move has: {listed(single)}"
+        yield error(UNKNOWN_NAME, f'"{word}" is not a need of this move', cure, written.span(path))
+    elif need.checklist is not None:
+        cure = f"name one of: {listed(single)}" if single else "give the decision a need of its own"
+        yield error(UNKNOWN_NAME, f'"{word}" is a checklist, so it cannot be the decision', cure, written.span(path))

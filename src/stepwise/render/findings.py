@@ -1,0 +1,195 @@
+"""Findings and moves in words: verdicts, what is missing, who, and by which clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stepwise.evaluation import Evaluation, Finding, MoveAnswer
+from stepwise.render.dates import day_text
+from stepwise.render.lacks import asks_text, lacks_text
+from stepwise.render.layout import Para, para
+from stepwise.render.look import Run
+from stepwise.render.names import Names
+
+#: An answer's sign, words and style.
+ANSWERS: dict[str, tuple[str, str, str]] = {
+    "allowed": ("✔", "allowed", "bold green"),
+    "allowed_with_gaps": ("◐", "allowed with gaps", "bold yellow"),
+    "not_known": ("?", "not known", "bold magenta"),
+    "blocked": ("✖", "blocked", "bold red"),
+    "prohibited": ("⛔", "prohibited", "bold red"),
+    "not_provided_for": ("–", "not provided for", "dim"),
+}
+#: A verdict's sign, words and style.
+VERDICTS: dict[str, tuple[str, str, str]] = {
+    "met": ("✔", "met", "green"),
+    "not_met": ("✖", "not met", "red"),
+    "not_known": ("?", "not known", "magenta"),
+    "waived": ("◇", "waived", "cyan"),
+    "suspended": ("◇", "suspended", "cyan"),
+    "not_applicable": ("–", "does not apply", "dim"),
+}
+DIRECTIONS = {"up": "↑", "down": "↓", "sideways": "↔", "in": "→", "out": "→"}
+_RANK = ("allowed", "allowed_with_gaps", "not_known", "blocked", "prohibited")
+
+
+def by_openness(moves: Iterable[MoveAnswer]) -> list[MoveAnswer]:
+    """Moves as a person looks for them: opened by the override first, then by answer, then in the pack's order."""
+    return sorted(moves, key=lambda m: (not m.opened_by_override, _RANK.index(m.answer)))
+
+
+def direction_text(m: MoveAnswer, names: Names) -> str:
+    """``↓ to Team Around the Family (level 3)``."""
+    sign = DIRECTIONS.get(m.direction, "→")
+    if m.direction == "sideways" and m.to == m.from_stage:
+        text = "a change of service; the stage stays"
+    elif m.to == "nowhere":
+        text = "service ends"
+    else:
+        text = f"to {names.stage_level(m.to)}"
+    closes = [c for c in m.closes if c != m.from_stage]
+    if closes:
+        text += f"; also closes {names.stage(closes[0])}" + (" and others" if len(closes) > 1 else "")
+    elif m.from_stage and m.from_stage not in m.closes and m.direction in ("up", "down"):
+        text += f"; {names.stage(m.from_stage)} stays open"
+    return f"{sign} {text}"
+
+
+def progress_text(m: MoveAnswer) -> str:
+    """``2 of 3 requirements met``."""
+    gates = [f for f in m.findings if f.rule.gates and f.verdict != "not_applicable"]
+    if not gates:
+        return "nothing is required"
+    done = sum(not f.open for f in gates)
+    word = "requirement" if len(gates) == 1 else "requirements"
+    if done == len(gates):
+        settled = "met" if all(f.verdict == "met" for f in gates) else "met or set aside"
+        return f"{'the' if len(gates) == 1 else f'all {len(gates)}'} {word} {settled}"
+    return f"{done} of {len(gates)} {word} met"
+
+
+def open_finding(f: Finding, names: Names, today: str, indent: int = 0) -> Para:
+    """One finding that stands open: the sentence, then what exactly is missing, who, and when time will mend it."""
+    sign, _, style = VERDICTS[f.verdict]
+    if f.rule.strength != "must" or not f.rule.gates:
+        sign, style = ("◐" if f.verdict == "not_met" else "?"), "yellow"
+    runs = [Run(f.says)]
+    for text in details(f, names, today):
+        runs.append(Run(f" — {text}" if len(runs) == 1 else f"; {text}", "dim" if text in _quiet(f, names) else style))
+    runs += tail(f, names)
+    return para(*runs, cites=f.cites, bullet=Run(sign, style), indent=indent)
+
+
+def _quiet(f: Finding, names: Names) -> tuple[str, ...]:
+    return (f"shown only, it does not block ({f.rule.strength})",)
+
+
+def details(f: Finding, names: Names, today: str) -> list[str]:
+    """What a finding lacks, what would settle it, and when."""
+    out: list[str] = []
+    if f.verdict == "not_met":
+        out += lacks_text(f, names)
+        if not out and not f.earliest:
+            out.append("this is not so")
+    if f.verdict == "not_known":
+        questions = [q for q, _ in asks_text(f.asks, names)]
+        out += [f"find out: {q}" for q in questions[:3]]
+        if len(questions) > 3:
+            out.append(f"and {len(questions) - 3} more")
+        if not questions:
+            out.append("not known")
+    if f.superseded:
+        out.append(f"an earlier record would have met it, but a later one counts ({names.evidence(f.superseded[-1], today)})")
+    if f.earliest:
+        out.append(f"time alone meets it on {day_text(f.earliest, today)}")
+    if f.waiver_open:
+        out.append(f"{names.people(f.waiver_open, 'or')} may waive it")
+    if f.late_decision:
+        day, _, rest = f.late_decision.partition(", ")
+        out.append(f"it was met on {day_text(day, today)}, {rest}")
+    if f.rule.strength == "must" and not f.rule.gates:
+        out.append("it must be done, but does not block the move")
+    return out
+
+
+def tail(f: Finding, names: Names) -> list[Run]:
+    """Who, and the readings it leans on."""
+    out = []
+    if f.owner:
+        out.append(Run(f" · {names.people(f.owner)}", "cyan"))
+    if f.rule.readings:
+        out.append(Run(f" · reading: {', '.join(f.rule.readings)}", "dim"))
+    return out
+
+
+def set_aside_text(f: Finding, names: Names, today: str) -> str:
+    """Who or what set a need aside."""
+    s = f.set_aside
+    if s is None:
+        return ""
+    on = f", {names.evidence(s.record, today)}" if s.record is not None else ""
+    was = {"not_met": "it is not met", "not_known": "not known whether it is met"}.get(s.otherwise, "")
+    match s.by:
+        case "waiver":
+            return f"waived by {names.people((s.detail or '').split(', '))}{on}; {was} otherwise"
+        case "override":
+            return f"suspended: safeguarding comes first; {was}"
+        case "person":
+            return f"recorded as not applicable by {names.who(s.detail or '')}{on}"
+        case "reading":
+            return f"not asked for under the reading {s.detail}"
+        case "clause":
+            grounds = [names.word("reasons", g) for g in (s.detail or "").split(", ")]
+            return f"the refusal does not count: it rests only on {names_list(grounds)}{on}"
+    return s.by
+
+
+def names_list(words: list[str]) -> str:
+    """Several words as one phrase."""
+    return ", ".join(words)
+
+
+def aside_finding(f: Finding, names: Names, today: str, indent: int = 0) -> Para:
+    """A finding that something set aside: it stays, and says what did."""
+    sign, _, style = VERDICTS[f.verdict]
+    cites = tuple(dict.fromkeys((*f.cites, *(f.set_aside.cites if f.set_aside else ()))))
+    return para(
+        Run(f.says), Run(f" — {set_aside_text(f, names, today)}", style), *tail(f, names),
+        cites=cites, bullet=Run(sign, style), indent=indent,
+    )  # fmt: skip
+
+
+def met_finding(f: Finding, names: Names, today: str, indent: int = 0) -> Para:
+    """A finding that is met (or does not apply): the sentence and what shows it."""
+    sign, word, style = VERDICTS[f.verdict]
+    runs = [Run(f.says, "dim" if f.verdict == "not_applicable" else "")]
+    shown = [names.evidence(r, today) for r in f.evidence]
+    if f.verdict == "not_applicable":
+        runs.append(Run(f" — {word} here", "dim"))
+    elif shown:
+        runs.append(Run(f" — {'; '.join(shown)}", "green"))
+    if f.branch is not None and f.branch.says:
+        runs.append(Run(f" ({f.branch.says})", "dim"))
+    cites = (*f.cites, *(c for c in (f.branch.cites if f.branch else ()) if c not in f.cites))
+    return para(*runs, *tail(f, names), cites=cites, bullet=Run(sign, style), indent=indent)
+
+
+def shown_open(m: MoveAnswer) -> list[Finding]:
+    """The open findings a person sees under a move: what blocks, then, where the move is open, its gaps."""
+    blocking = [f for f in m.findings if f.open and f.rule.strength == "must"]
+    gaps = [f for f in m.findings if f.open and f.rule.strength == "should"]
+    return blocking + (gaps if m.answer == "allowed_with_gaps" else [])
+
+
+def made_text(answer: Evaluation, names: Names) -> str | None:
+    """How the case came to where it stands, and whether that was in order on the day."""
+    made = answer.made
+    if made is None:
+        return None
+    on = day_text(made.day, answer.as_at)
+    if made.move is None:
+        ways = ", ".join(made.could_be)
+        return f"It came here on {on}; not known by which move ({ways})" if ways else None
+    words = {"blocked": "was blocked", "prohibited": "was prohibited", "not_known": "cannot be judged",
+             "allowed": "was allowed", "allowed_with_gaps": "was allowed, with gaps"}  # fmt: skip
+    return f"It came here on {on} by “{made.move.name}”, which on that day {words.get(made.move.answer, made.move.answer)}"

@@ -1,0 +1,309 @@
+"""One evaluation as the page a person reads: what is open, what is missing, what is late, whom to ring."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from stepwise.compiled import FrontDoor
+from stepwise.evaluation import Escalation, Evaluation, MoveAnswer
+from stepwise.pack import Pack
+from stepwise.render import duties, findings
+from stepwise.render.dates import count, day_text, days_between
+from stepwise.render.lacks import ask_text
+from stepwise.render.layout import LABEL, Sheet, para
+from stepwise.render.look import Look, Run
+from stepwise.render.names import Names, listed
+
+_SHORT = 12
+
+
+def page(answer: Evaluation, pack: Pack, look: Look) -> str:
+    """The whole answer as text."""
+    names = Names(pack)
+    sheet = Sheet(look)
+    header(sheet, answer, pack)
+    safeguarding(sheet, answer, names)
+    _position(sheet, answer, names)
+    _moves(sheet, answer, names)
+    _due(sheet, answer, names)
+    _escalations(sheet, answer.escalations, names, answer.as_at)
+    _ask_next(sheet, answer, names)
+    _advice(sheet, answer, names)
+    readings_in_use(sheet, answer, pack)
+    foot(sheet, answer)
+    return sheet.paint()
+
+
+# -- the head -------------------------------------------------------------------------------------------------
+
+
+def header(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
+    """Whose procedure, which edition, as at when; and the answer in one line."""
+    sheet.ends((Run(pack.name, "bold"), Run(f" · edition {pack.edition}", "dim")),
+               (Run(f"as at {day_text(answer.as_at)}", "bold"),))  # fmt: skip
+    sheet.ends((Run(pack.title),), (Run(answer.identity.digest[:_SHORT], "dim"),))
+    sheet.rule()
+    sheet.lines += _glance(sheet, answer)
+
+
+def _glance(sheet: Sheet, answer: Evaluation) -> list[tuple[Run, ...]]:
+    live = [m for m in answer.moves if not m.instead]
+    tally = [
+        (sum(m.answer in ("allowed", "allowed_with_gaps") for m in live), "open", "bold green"),
+        (sum(m.answer == "not_known" for m in live), "not known", "bold magenta"),
+        (sum(m.answer in ("blocked", "prohibited") for m in live), "blocked", "bold red"),
+        (sum(d.status == "overdue" for d in answer.due), "overdue", "bold red"),
+        (sum(d.status == "due_today" for d in answer.due), "due today", "bold yellow"),
+        (sum(d.status == "upcoming" and d.due is not None for d in answer.due), "coming up", "bold"),
+        (len(answer.ask_next), "to find out", "bold magenta"),
+    ]
+    runs: list[Run] = []
+    for n, word, style in tally:
+        if n:
+            runs += [Run("   "), Run(f"{n} {word}", style)] if runs else [Run(f"{n} {word}", style)]
+    return [tuple(runs)] if runs else [(Run("Nothing may happen next, and nothing is due", "dim"),)]
+
+
+def contact(door: FrontDoor) -> str:
+    """The front door's name and how to reach it."""
+    return f"{door.name}: {', '.join(door.contact)}" if door.contact else door.name
+
+
+def safeguarding(sheet: Sheet, answer: Evaluation, names: Names) -> None:
+    """The front door, in every answer; loud where a concern is in force or not known."""
+    over, door = answer.override, answer.front_door
+    sheet.blank()
+    opened = [m.name for m in answer.moves if m.opened_by_override]
+    if over.in_force == "in_force":
+        raised = listed(names.fact(f) for f in over.raised_by)
+        _box(sheet, "SAFEGUARDING COMES FIRST", "bold white on-red", "bold red", [
+            [Run(f"A concern is in force: {raised}.", "bold")],
+            [Run(f"Contact now: {contact(door)}", "bold red")],
+            [Run(f"Open whatever else is missing: {listed(opened)}." if opened else "")],
+            [Run(_suspended(len(over.suspended)), "dim")],
+            [Run(over.says)],
+        ], over.cites)  # fmt: skip
+    elif over.in_force == "not_known":
+        asked = listed((names.fact(f) for f in over.not_known), "or")
+        _box(sheet, "IS THE CHILD SAFE? NOT KNOWN", "bold black on-yellow", "bold yellow", [
+            [Run(f"The case does not say: {asked}. Find this out before anything else.", "bold")],
+            [Run(f"If there is any concern: {contact(door)}", "bold")],
+            [Run(over.says)],
+        ], over.cites)  # fmt: skip
+    else:
+        _box(sheet, None, "", "cyan", [
+            [Run("If a child may be at risk: "), Run(contact(door), "bold")],
+        ], ())  # fmt: skip
+
+
+def _suspended(n: int) -> str:
+    return f"{count(n, 'requirement')} of {'it' if n == 1 else 'them'} set aside by this; each is shown below." if n else ""
+
+
+def _box(sheet: Sheet, title: str | None, title_style: str, style: str, lines: list[list[Run]],
+         cites: Iterable[str]) -> None:  # fmt: skip
+    bar = Run("┃", style)
+    if title is not None:
+        pad = " " * (sheet.look.measure - len(title) - 2)
+        sheet.lines.append((Run(f"  {title}{pad}", title_style),))
+    kept = [x for x in lines if any(r.text for r in x)]
+    for i, runs in enumerate(kept):
+        sheet.text(para(*runs, bullet=bar, cites=cites if i == len(kept) - 1 else ()), left=0)
+        for j in range(len(sheet.lines) - 1, -1, -1):
+            line = sheet.lines[j]
+            if bar in line or not line:
+                break
+            if line[0].text.startswith("  "):
+                sheet.lines[j] = (bar, Run(line[0].text[1:], line[0].style), *line[1:])
+
+
+def _position(sheet: Sheet, answer: Evaluation, names: Names) -> None:
+    sheet.heading("Where the case stands")
+    for p in answer.position:
+        runs = [Run(names.stage(p.stage), "bold")]
+        if p.level is not None:
+            runs.append(Run(f" (level {p.level})"))
+        if p.since:
+            days = days_between(p.since, answer.as_at)
+            runs.append(Run(f" since {day_text(p.since, answer.as_at)}, {count(days, 'day')}"))
+        else:
+            runs.append(Run(" — no stage is open", "dim"))
+        if p.services:
+            runs.append(Run(f" · held by {names.people(p.services)}", "cyan"))
+        sheet.text(para(*runs))
+    text = findings.made_text(answer, names)
+    if text:
+        bad = answer.made is not None and answer.made.move is not None and answer.made.move.answer in (
+            "blocked", "prohibited")  # fmt: skip
+        sheet.text(para(Run(text, "yellow" if bad else "dim")))
+        if bad and answer.made is not None and answer.made.move is not None:
+            for f in answer.made.move.missing:
+                sheet.text(findings.open_finding(f, names, answer.as_at), left=4)
+    if answer.snapshot_age_days:
+        age = count(answer.snapshot_age_days, "day")
+        sheet.text(para(Run(f"The snapshot is {age} older than this answer: what happened since is not in it", "yellow")))
+
+
+# -- moves ----------------------------------------------------------------------------------------------------
+
+
+def _moves(sheet: Sheet, answer: Evaluation, names: Names) -> None:
+    sheet.heading("What may happen next")
+    if not answer.moves:
+        sheet.text(para(Run("The procedure has no move from here", "dim")))
+    for m in findings.by_openness(x for x in answer.moves if not x.instead):
+        move_entry(sheet, m, names, answer.as_at)
+    other = [m for m in answer.moves if m.instead]
+    if other:
+        sheet.entry(Run("– not this time", "dim"), [para(Run("; ".join(m.name for m in other), "dim"), *_why(other, answer))])
+
+
+def _why(other: list[MoveAnswer], answer: Evaluation) -> list[Run]:
+    chosen = {m.id: m.name for m in answer.moves}
+    taken = list(dict.fromkeys(chosen.get(i, i) for m in other for i in m.instead))
+    return [Run(f" (instead: {listed(taken, 'or')})", "dim")]
+
+
+def move_entry(sheet: Sheet, m: MoveAnswer, names: Names, today: str) -> None:
+    """One move: its answer, where it leads, and everything that stands open or was set aside."""
+    sign, word, style = findings.ANSWERS[m.answer]
+    head = [Run(m.name, "bold")]
+    if m.route:
+        head.append(Run(f" ({m.route})", "dim"))
+    line = [Run(findings.direction_text(m, names)), Run(f" · {findings.progress_text(m)}", "dim")]
+    if m.readings:
+        line.append(Run(f" · reading: {', '.join(m.readings)}", "dim"))
+    paras = [para(*head, cites=m.cites), para(*line)]
+    if m.held_by_concern:
+        paras.append(para(Run("A safeguarding concern is in force: settle that first", "bold yellow")))
+    if m.asks:
+        asked = [ask_text(a.what, names) for a in m.asks]
+        paras.append(para(Run("Not known whether it is asked for — find out: " + " ".join(asked), "magenta"),
+                          bullet=Run("?", "magenta")))  # fmt: skip
+    paras += [findings.open_finding(f, names, today) for f in findings.shown_open(m)]
+    paras += [findings.aside_finding(f, names, today) for f in m.findings if f.set_aside is not None]
+    if m.earliest:
+        paras.append(para(Run(f"Open from {day_text(m.earliest, today)}, if nothing else changes", "bold")))
+    sheet.entry(Run(f"{sign} {word}", style), paras)
+
+
+# -- duties, escalations, questions, advice ----------------------------------------------------------------------
+
+
+def _due(sheet: Sheet, answer: Evaluation, names: Names) -> None:
+    if not answer.due:
+        return
+    sheet.heading("What falls due")
+    waiting = [d for d in answer.due if d.status == "not_started"]
+    for d in duties.by_urgency(x for x in answer.due if x.status != "not_started"):
+        sheet.entry(duties.label(d), duties.duty_para(d, names, answer.as_at))
+    if waiting:
+        texts = [d.says for d in waiting]
+        sheet.entry(Run("○ not started", "dim"), [para(Run("; ".join(texts), "dim"))])
+
+
+_RUNGS = {
+    "spent": ("✔ tried", "dim"), "reached": ("▶ ask now", "bold yellow"), "next": ("○ then", ""),
+    "later": ("○ later", "dim"), "not_applicable": ("– not here", "dim"),
+}  # fmt: skip
+
+
+def _escalations(sheet: Sheet, found: Iterable[Escalation], names: Names, today: str) -> None:
+    found = list(found)
+    if not found:
+        return
+    sheet.heading("Who is asked next")
+    for e in found:
+        runs = [Run(e.name, "bold")]
+        if e.instance:
+            runs.append(Run(f" ({names.value(e.instance)})"))
+        if e.state != "started":
+            runs.append(Run(" — not known whether this has started", "magenta"))
+        sheet.text(para(*runs, cites=e.cites))
+        for r in e.rungs:
+            word, style = _RUNGS[r.state]
+            text = [Run(r.rule.says, "dim" if r.state in ("spent", "not_applicable") else ""),
+                    Run(f" · {names.people(r.ask)}", "cyan")]  # fmt: skip
+            text += [Run(f" · {names.evidence(x, today)}", "dim") for x in r.evidence]
+            sheet.entry(Run(word, style), [para(*text, cites=r.rule.cites)])
+        if e.reached is None and e.state == "started":
+            sheet.text(para(Run("Every step has been tried; the procedure names no other", "yellow")), left=LABEL + 2)
+        for r in e.other_agencies:
+            sheet.entry(Run("  other agencies", "dim"), [para(Run(r.rule.says), Run(f" · {names.people(r.ask)}", "cyan"),
+                                                              cites=r.rule.cites)])  # fmt: skip
+
+
+def _ask_next(sheet: Sheet, answer: Evaluation, names: Names) -> None:
+    if not answer.ask_next:
+        return
+    sheet.heading("Find out next")
+    for a in answer.ask_next:
+        settles = [s for s in a["settles"] if s != "override"]
+        why = f"bears on {count(len(settles), 'point')}" if settles else ""
+        if "override" in a["settles"]:
+            why = "first of all: is the child safe?"
+        sheet.text(para(Run(ask_text(a["ask"], names)), Run(f"  {why}", "dim"), bullet=Run("?", "magenta")))
+
+
+def _advice(sheet: Sheet, answer: Evaluation, names: Names) -> None:
+    above = {f.id for m in answer.moves if not m.instead for f in findings.shown_open(m)}
+    above |= {d.id for d in answer.due}
+    left = [a for a in answer.advice if a["id"] not in above]
+    if not left:
+        return
+    sheet.heading("Advice", "none of this blocks")
+    moves = {m.id: m.name for m in answer.moves}
+    for a in left:
+        where = moves.get(str(a["id"]).partition(".")[0], "")
+        runs = [Run(a["says"])]
+        if a["owner"]:
+            runs.append(Run(f" · {names.people(a['owner'])}", "cyan"))
+        if where:
+            runs.append(Run(f" · {where}", "dim"))
+        sheet.entry(Run(f"○ {a['strength']}", "dim"), [para(*runs, cites=a["cites"])])
+
+
+# -- the foot -------------------------------------------------------------------------------------------------
+
+
+def readings_of(answer: Evaluation) -> list[str]:
+    """The readings this answer leans on, in the pack's order."""
+    used: dict[str, None] = {}
+    for m in answer.moves:
+        used.update(dict.fromkeys(m.readings))
+        for f in m.findings:
+            used.update(dict.fromkeys(f.rule.readings))
+    for d in answer.due:
+        used.update(dict.fromkeys(d.readings))
+    for e in answer.escalations:
+        used.update(dict.fromkeys(e.readings))
+        used.update(dict.fromkeys(x for r in e.rungs for x in r.rule.readings))
+    return list(used)
+
+
+def readings_in_use(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
+    """Each reading this answer leans on: the question, and how it is read here."""
+    used = readings_of(answer)
+    if not used:
+        return
+    sheet.heading("Readings in use", "where the procedure is unclear")
+    chosen = dict(answer.identity.readings)
+    for id in pack.readings:
+        if id in used:
+            r = pack.readings[id]
+            option = chosen.get(id, r.chosen)
+            other = option != r.chosen
+            sheet.text(para(
+                Run(id, "bold"), Run(f": {r.question} ", "dim"), Run(r.options.get(option, option)),
+                Run(" (not the pack's own choice)" if other else "", "yellow"), cites=r.cites, bullet=Run("·", "dim"),
+            ))  # fmt: skip
+
+
+def foot(sheet: Sheet, answer: Evaluation) -> None:
+    """What answered, and how to see more."""
+    i = answer.identity
+    sheet.blank()
+    sheet.rule()
+    sheet.text(para(Run(f"stepwise {i.engine} · {i.authority} {i.edition} · calendar {i.calendar} · "
+                        "It decides nothing: people do.", "dim")), left=0)  # fmt: skip
+    sheet.text(para(Run(f"A clause, a move or a duty in full: stepwise explain {i.authority} ID", "dim")), left=0)
