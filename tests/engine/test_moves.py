@@ -226,3 +226,46 @@ def test_an_evaluation_cannot_be_changed():
     e = evaluate(snapshot())
     with pytest.raises(AttributeError):
         e.moves = ()
+
+
+CHECKLIST = """
+  standards:
+    name: Standards
+    shortfall: found
+    items:
+      plan: { says: An up to date plan, when: { document: plan, since: ever }, cites: C-1 }
+      form: { says: A form, when: { document: form, since: ever }, cites: C-1 }
+"""
+SHORTFALL = """
+  over:
+    name: Over
+    from: [child-in-need, child-protection]
+    to: same
+    transfer: { from: duty, to: family-support }
+    cites: C-1
+    needs: { standards: { must: Standards are met, checklist: standards, cites: C-1 } }
+"""
+FIX = """
+  fix: { while: child-in-need, must: Put it right, due: within 3 working days of found, each: contains, met_by: { checklist: standards }, cites: C-1 }
+"""
+VOCABULARY = __import__("tests.example", fromlist=["SECTIONS"]).SECTIONS["vocabulary"].replace(
+    "contains: { genogram: Genogram, visit: Visit } }\n    put-right", "contains: { plan: Plan, form: Form } }\n    put-right"
+)
+
+
+def test_a_shortfall_asks_for_the_item_anew_and_its_own_record_puts_it_right():
+    p = pack(moves=SHORTFALL, checklists=CHECKLIST, clocks=FIX, vocabulary=VOCABULARY, records="records:\n  found: { event: shortfall-found }")
+    data = {
+        **snapshot(documents=[{"kind": "plan", "when": "2025-11-01"}, {"kind": "form", "when": "2025-11-01"}]),
+        "episodes": [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}],
+    }
+    over = stepwise.evaluate(p, data, "2026-04-09").move("over")
+    assert (over.answer, over.to, over.direction) == ("allowed", "child-in-need", "sideways")
+    data["events"] = [{"kind": "shortfall-found", "when": "2026-04-01", "contains": ["plan"]}]
+    e = stepwise.evaluate(p, data, "2026-04-09")
+    assert [f.id for f in e.move("over").missing] == ["over.standards.plan"]
+    assert [(d.instance, d.status) for d in e.due if d.id == "fix"] == [("plan", "overdue")]
+    data["documents"].append({"kind": "plan", "when": "2026-04-07"})
+    e = stepwise.evaluate(p, data, "2026-04-09")
+    assert e.move("over").answer == "allowed"
+    assert [(d.instance, d.status, d.met_when) for d in e.due if d.id == "fix"] == [("plan", "met", "2026-04-07")]

@@ -56,10 +56,20 @@ def _anchor(written: Written, part: Part, a: AnchorAt) -> Iterator[Diagnostic]:
     place = place_of_word(written, a.path, text)
     if kind == "move" and not (a.due is not None and part.path[0] == "moves"):
         cure = "put the duty under the `then:` of the move, or count from a record or from `<stage> opened`"
-        yield error(ANCHOR_PLACE, '"this move" means something only in the due sentence of a duty that a move starts', cure, place)
+        yield error(
+            ANCHOR_PLACE,
+            '"this move" means something only in the due sentence of a duty that a move starts',
+            cure,
+            place,
+        )
     elif kind == "concern" and not (a.due is not None and part.path[0] == "override"):
         cure = "put the duty under `override: then:`, or count from a record"
-        yield error(ANCHOR_PLACE, '"this concern" means something only in the due sentence of a duty under `override`', cure, place)
+        yield error(
+            ANCHOR_PLACE,
+            '"this concern" means something only in the due sentence of a duty under `override`',
+            cure,
+            place,
+        )
     elif kind == "ever" and a.key != "since":
         yield error(ANCHOR_PLACE, '"ever" says how far back records count, and is not a moment',
                     "write it after `since:` only, and name a moment here", place)  # fmt: skip

@@ -143,22 +143,26 @@ def _clauses(written: Written) -> Iterator[Diagnostic]:
 
 def _rules(written: Written) -> Iterator[Diagnostic]:
     pack = written.pack
+    found = list(rules(pack))
 
     def missing(what: str, path: Path, cure: str = "add `cites:` with the clauses it stands on") -> Diagnostic:
         return error(UNCITED, f"{what} cites no clause", cure, written.span(path, key=True))
 
+    silent: set[Path] = set()
     for m, move in pack.moves.items():
-        if not move.cites and not move.absent:
-            yield missing(f'the move "{m}"', ("moves", m))
+        path: Path = ("moves", m)
+        if not move.cites and not move.absent and not any(r.node.cites for r in found if r.path[:2] == path):
+            silent.add(path)
+            yield missing(f'the move "{m}"', path)
     if not pack.override.cites:
         yield missing("the override", ("override",))
     for b, ban in pack.prohibits.items():
         if not ban.cites:
             yield missing(f'the ban "{b}"', ("prohibits", b))
     used = {c: [n for x in pack.moves.values() for n in x.needs.values() if n.checklist == c] for c in pack.checklists}
-    for rule in rules(pack):
-        if rule.node.cites or rule.inherited or rule.path[0] in ("moves", "override"):
-            continue  # a move or an override without citations has been told already
+    for rule in found:
+        if rule.node.cites or rule.inherited or rule.path[0] == "override" or rule.path[:2] in silent:
+            continue  # the override or the move around it has been told already
         if rule.kind == "item":
             users = used[str(rule.path[1])]
             if not users or not all(n.cites for n in users):

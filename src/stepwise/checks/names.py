@@ -72,7 +72,16 @@ SORTS: dict[str, Sort] = {
     "reading": Sort("a reading", lambda p: p.readings),
 }
 
-_ACTOR_KEYS = ("by", "by_any", "attended", "attended_any", "received_by", "received_by_any", "signed_by", "signed_by_any")
+_ACTOR_KEYS = (
+    "by",
+    "by_any",
+    "attended",
+    "attended_any",
+    "received_by",
+    "received_by_any",
+    "signed_by",
+    "signed_by_any",
+)
 
 
 def names(pack: Pack) -> Iterator[Name]:

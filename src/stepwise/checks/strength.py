@@ -47,10 +47,14 @@ def check(written: Written) -> Iterable[Diagnostic]:
         if isinstance(rule.node, Item) or rule.readings:
             continue
         yield from _strength(written, rule)
-        if isinstance(rule.node, Need) and rule.node.must is not None and rule.node.gates is False:
+        if isinstance(rule.node, Need) and rule.node.must is not None and _said_no(rule.node.gates):
             yield error(GATES, "this need is a must that does not gate, and no reading says why",
                         "record the choice as a reading, and name it here under `reading:`",
                         written.span((*rule.path, "gates"), key=True))  # fmt: skip
+
+
+def _said_no(value: object) -> bool:
+    return value is False  # yes and no are True and False once a pack is read
 
 
 def _strength(written: Written, rule: Rule) -> Iterator[Diagnostic]:

@@ -89,9 +89,7 @@ def _asked(
             yield _unknown(written, (*path, i), word, options, words, whose)
 
 
-def _unknown(
-    written: Written, path: Path, word: str, options: Collection[str], words: str, whose: str
-) -> Diagnostic:
+def _unknown(written: Written, path: Path, word: str, options: Collection[str], words: str, whose: str) -> Diagnostic:
     near = did_you_mean(word, options)
     if near:
         cure = f'did you mean "{near}"?'
@@ -184,9 +182,7 @@ def _value(node: c.FactIs, key: str) -> object:
     return node.is_ if key == "is" else getattr(node, key)
 
 
-def _values(
-    written: Written, path: Path, asked: tuple[str, ...], name: str, fact: m.FactKind
-) -> Iterator[Diagnostic]:
+def _values(written: Written, path: Path, asked: tuple[str, ...], name: str, fact: m.FactKind) -> Iterator[Diagnostic]:
     for i, word in enumerate(asked):
         if word not in fact.values:
             yield _unknown(written, (*path, i), word, fact.values, "values", f'the fact "{name}"')

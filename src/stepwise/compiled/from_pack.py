@@ -129,7 +129,9 @@ def _move(id: str, m: Move, pack: Pack, rank: dict[str, int]) -> CompiledMove:
 
 def _direction(m: Move, stages: tuple[str, ...], rank: dict[str, int]) -> Direction | None:
     """The way the move goes, where it is the same whatever the case; None where the case decides."""
-    if m.transfer is not None:
+    if m.direction is not None:
+        return m.direction
+    if m.transfer is not None or m.to == "same":
         return "sideways"
     if "elsewhere" in m.from_:
         return "in"

@@ -122,6 +122,8 @@ class Conditions:
 
         def check(view: View) -> Res:
             start = view.start if since is None else since(view)
+            if view.floor and start is not None and start < view.floor:
+                start = view.floor
             perhaps: Record | None = None
             failing: Record | None = None
             for r in reversed(view.of_kinds(family, kinds)):
@@ -169,6 +171,8 @@ class Conditions:
 
         def check(view: View) -> Res:
             start = view.start if since is None else since(view)
+            if view.floor and start is not None and start < view.floor:
+                start = view.floor
             latest: dict[str, Record] = {}
             doubtful: set[str] = set()
             for r in view.of_kinds("consents", kinds):
@@ -240,6 +244,8 @@ class Conditions:
 
         def check(view: View) -> Res:
             start = view.start if since is None else since(view)
+            if view.floor and start is not None and start < view.floor:
+                start = view.floor
             if start is None:
                 return not_known
             found = view.fact(name, start)

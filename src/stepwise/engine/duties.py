@@ -50,7 +50,13 @@ class _Duty:
         self.text = duty.due.text if duty.due is not None else None
         self.guard = conditions.compile(duty.only_if) if duty.only_if is not None else None
         self.stops = conditions.compile(duty.stops_when) if duty.stops_when is not None else None
-        self.met: Finder | None = meeting_moments(duty.met_by, conditions) if duty.met_by is not None else None
+        self.met: Finder | None = None
+        self.items: dict[str, Finder] = {}
+        if isinstance(duty.met_by, written.ItemMet):
+            items = conditions.c.pack.checklists[duty.met_by.checklist].items
+            self.items = {i: meeting_moments(x.when, conditions) for i, x in items.items() if not x.absent}
+        elif duty.met_by is not None:
+            self.met = meeting_moments(duty.met_by, conditions)
         self.met_kinds = _kinds_of(duty.met_by, conditions)
         self.conditions = conditions
         due = duty.due
@@ -145,9 +151,12 @@ class _Duty:
         found = self.anchor(view, owner, start)
         if instance is not None:
             found = _listing(found, self.duty.each or "", instance)
-        met = self.met(view, start) if self.met is not None else _NOTHING
-        if instance is not None:
-            met = _listing(met, self.duty.each or "", instance)
+        if instance is not None and instance in self.items:
+            met = self.items[instance](view, start)
+        else:
+            met = self.met(view, start) if self.met is not None else _NOTHING
+            if instance is not None:
+                met = _listing(met, self.duty.each or "", instance)
         if form == "before":
             return self._before(view, found, met, due)
         if form == "every":

@@ -117,7 +117,7 @@ def _suspended(f: Finding, c: CompiledPack) -> Finding:
 
 def _target(m: CompiledMove, view: View, stage: str | None, c: CompiledPack) -> tuple[str | None, tuple[str, ...]]:
     """Where the move leads from here and what it closes; (None, ()) where it would change nothing."""
-    to = m.to
+    to = stage if m.to == "same" and stage is not None else m.to
     if to == "previous":
         to = _previous(view, stage, c)
     if m.closes is None:
@@ -135,11 +135,12 @@ def _target(m: CompiledMove, view: View, stage: str | None, c: CompiledPack) -> 
 
 
 def _previous(view: View, stage: str | None, c: CompiledPack) -> str:
-    """The stage before this one: what joins its start, highest first; the entry stage where nothing does."""
+    """The stage before this one: what joins its start or is still open beside it, highest first; else the entry stage."""
     if stage is None:
         return c.pack.entry
     beside = {s for s, x in c.pack.stages.items() if x.beside}
-    came = [s for s in c.stage_rank if s not in beside and view.came_from(s, stage)]
+    still = {e.stage for e in view.open} - {stage}
+    came = [s for s in c.stage_rank if s not in beside and (s in still or view.came_from(s, stage))]
     return max(came, key=c.stage_rank.__getitem__) if came else c.pack.entry
 
 

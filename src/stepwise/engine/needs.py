@@ -140,13 +140,11 @@ def _after_shortfall(
         doubtful = [r for r in (*sure, *perhaps) if "contains" not in r.data]
         if not named and not doubtful:
             return test(view)
-        before = view.start
-        if named:
-            view.start = max(before, max(r.day for r in named))
+        view.floor = max((r.day for r in named), default=0)
         try:
             r = test(view)
         finally:
-            view.start = before
+            view.floor = 0
         if r.v == NOT_MET:
             return r._replace(evidence=(*r.evidence, *named), superseded=tuple(named))
         if doubtful and r.v == MET and not named:

@@ -108,7 +108,7 @@ class Recorder:
         cell: list[Selector] = []
 
         def find(view: View) -> Found:
-            key = (name, view.start)
+            key = (name, view.start, view.floor)
             memo = view.memo
             if key in memo:
                 return memo[key]  # type: ignore[no-any-return]
@@ -130,6 +130,8 @@ class Recorder:
 
         def find(view: View) -> Found:
             start = view.start if since is None else since(view)
+            if view.floor and start is not None and start < view.floor:
+                start = view.floor
             best, rivals = None, []
             for x in view.of_kinds(family, kinds):
                 in_scope = MET if not start or x.day >= start else UNKNOWN if not x.day else NOT_MET

@@ -33,6 +33,7 @@ class View:
         "compiled",
         "entry",
         "episodes",
+        "floor",
         "hidden",
         "memo",
         "now",
@@ -76,6 +77,8 @@ class View:
         self.raised: int = 0
         self.stage: str = c.pack.entry
         self.start: int = 0
+        #: Nothing older than this day counts, however far back a rule would look (a recorded shortfall sets it).
+        self.floor: int = 0
 
     def happened(self, day: int, at: datetime | None) -> bool:
         """Whether something dated so has happened by this moment (an undated record counts)."""

@@ -282,6 +282,12 @@ class ClockIs(Condition_):
     )
 
 
+class ItemMet(Condition_):
+    """The checklist item of the value a run is for is met (only in `met_by` of a duty with `each`)."""
+
+    checklist: Id = Field(description="The checklist whose item the run is for.")
+
+
 _HEADS: tuple[tuple[str, str], ...] = (
     ("of_these", "at_least"),
     ("all", "all"),
@@ -301,7 +307,7 @@ _HEADS: tuple[tuple[str, str], ...] = (
     ("stayed", "stayed"),
     ("aged", "aged"),
     ("order", "order"),
-    ("clock", "clock"),
+    ("clock", "clock"), ("checklist", "checklist"),
 )
 HEADS = tuple(k for k, _ in _HEADS)
 
@@ -329,7 +335,8 @@ Condition = Annotated[
     | Annotated[Stayed, Tag("<stayed>")]
     | Annotated[Aged, Tag("<aged>")]
     | Annotated[InOrder, Tag("<order>")]
-    | Annotated[ClockIs, Tag("<clock>")],
+    | Annotated[ClockIs, Tag("<clock>")]
+    | Annotated[ItemMet, Tag("<checklist>")],
     Discriminator(_head, custom_error_type="condition_head", custom_error_message="this is not a condition"),
 ]
 

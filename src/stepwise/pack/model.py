@@ -338,7 +338,12 @@ class Move(Keyed):
     from_: Annotated[tuple[str, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(
         alias="from", description="The stage or stages it starts from; `any`; or `elsewhere` (another authority)."
     )
-    to: str = Field(description="The stage it leads to; `previous`; `nowhere` (service ends); `not-stated`.")
+    to: str = Field(
+        description="The stage it leads to; `same` (a transfer); `previous`; `nowhere` (service ends); `not-stated`."
+    )
+    direction: Literal["up", "down", "sideways"] | None = Field(
+        None, description="Which way the move goes, where the order of stages does not tell it."
+    )
     closes: Annotated[tuple[Id, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] | None = Field(
         None, description="The stages it closes. Default: the stage it starts from. `[]` closes none."
     )

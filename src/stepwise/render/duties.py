@@ -9,7 +9,7 @@ from stepwise.pack.due import Due, DueError, parse_due
 from stepwise.render.dates import count, day_text, length, minutes, short_day
 from stepwise.render.lacks import anchor_text, asks_text
 from stepwise.render.layout import Para, para
-from stepwise.render.look import Run
+from stepwise.render.look import TIE, Run
 from stepwise.render.names import Names, listed
 
 _ORDER = ("overdue", "due_today", "beyond", "owed_now", "upcoming", "owed", "cannot_compute", "in_force", "marker",
@@ -108,17 +108,19 @@ def counted(d: DueLine, names: Names, today: str) -> list[str]:
     if d.agreed:
         out.append(f"as agreed, for {day_text(d.agreed, today)}")
     rule = rule_text(d, names)
-    if d.anchor_when and d.anchor:
+    if d.status in ("marker", "beyond"):
+        rule = rule.removeprefix("normally ")
+    if d.anchor_when and d.anchor == "the last one held":
+        out.append(f"{rule.partition(' from ')[0]}, the last one held {day_text(d.anchor_when, today)}")
+    elif d.anchor_when and d.anchor:
         since = day_text(d.anchor_when, today)
         out.append(f"{rule}, {since}" if rule else f"since {since}")
     elif d.anchor_when:
         out.append(f"since {day_text(d.anchor_when, today)}")
     elif rule:
         out.append(rule)
-    if d.anchor == "the last one held":
-        out.append("counted from the last one held")
     if d.skipped:
-        out.append("skipped " + listed(f"{why}, {short_day(day)}" for day, why in d.skipped))
+        out.append("skipped " + ", ".join(f"{why} {short_day(day)}".replace(" ", TIE) for day, why in d.skipped))
     out += [f"{held} of {wanted} held in {period}" for period, held, wanted in d.periods]
     if d.precision == "day" and d.rule_text and "hour" in d.rule_text and d.due:
         out.append("no time of day is recorded, so the day counts whole")
@@ -153,7 +155,7 @@ def rule_text(d: DueLine, names: Names) -> str:
 def due_text(due: Due, names: Names) -> str:
     """A due sentence in plain names."""
     anchor = names.anchor(due.anchor) if due.anchor is not None else ""
-    long = str(due.duration).replace(" ", "\N{NO-BREAK SPACE}") if due.duration is not None else ""
+    long = str(due.duration).replace(" ", TIE) if due.duration is not None else ""
     match due.form:
         case "within":
             agreed = f", or earlier as agreed at {names.record(due.agreed_at)}" if due.agreed_at else ""

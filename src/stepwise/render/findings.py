@@ -56,32 +56,25 @@ def direction_text(m: MoveAnswer, names: Names) -> str:
 
 
 def progress_text(m: MoveAnswer) -> str:
-    """``2 of 3 requirements met``."""
+    """``2 of 3 met``: how many of the things it requires."""
     gates = [f for f in m.findings if f.rule.gates and f.verdict != "not_applicable"]
     if not gates:
         return "nothing is required"
     done = sum(not f.open for f in gates)
-    word = "requirement" if len(gates) == 1 else "requirements"
-    if done == len(gates):
-        settled = "met" if all(f.verdict == "met" for f in gates) else "met or set aside"
-        return f"{'the' if len(gates) == 1 else f'all {len(gates)}'} {word} {settled}"
-    return f"{done} of {len(gates)} {word} met"
+    settled = "met" if all(f.verdict == "met" or f.open for f in gates) else "met or set aside"
+    return f"{done} of {len(gates)} {settled}"
 
 
-def open_finding(f: Finding, names: Names, today: str, indent: int = 0) -> Para:
+def open_finding(f: Finding, names: Names, today: str) -> Para:
     """One finding that stands open: the sentence, then what exactly is missing, who, and when time will mend it."""
     sign, _, style = VERDICTS[f.verdict]
     if f.rule.strength != "must" or not f.rule.gates:
         sign, style = ("◐" if f.verdict == "not_met" else "?"), "yellow"
     runs = [Run(f.says)]
     for text in details(f, names, today):
-        runs.append(Run(f" — {text}" if len(runs) == 1 else f"; {text}", "dim" if text in _quiet(f, names) else style))
+        runs.append(Run(f" — {text}" if len(runs) == 1 else f"; {text}", style))
     runs += tail(f, names)
-    return para(*runs, cites=f.cites, bullet=Run(sign, style), indent=indent)
-
-
-def _quiet(f: Finding, names: Names) -> tuple[str, ...]:
-    return (f"shown only, it does not block ({f.rule.strength})",)
+    return para(*runs, cites=f.cites, bullet=Run(sign, style))
 
 
 def details(f: Finding, names: Names, today: str) -> list[str]:
@@ -140,26 +133,21 @@ def set_aside_text(f: Finding, names: Names, today: str) -> str:
             return f"not asked for under the reading {s.detail}"
         case "clause":
             grounds = [names.word("reasons", g) for g in (s.detail or "").split(", ")]
-            return f"the refusal does not count: it rests only on {names_list(grounds)}{on}"
+            return f"the refusal does not count: it rests only on {', '.join(grounds)}{on}"
     return s.by
 
 
-def names_list(words: list[str]) -> str:
-    """Several words as one phrase."""
-    return ", ".join(words)
-
-
-def aside_finding(f: Finding, names: Names, today: str, indent: int = 0) -> Para:
+def aside_finding(f: Finding, names: Names, today: str) -> Para:
     """A finding that something set aside: it stays, and says what did."""
     sign, _, style = VERDICTS[f.verdict]
     cites = tuple(dict.fromkeys((*f.cites, *(f.set_aside.cites if f.set_aside else ()))))
     return para(
         Run(f.says), Run(f" — {set_aside_text(f, names, today)}", style), *tail(f, names),
-        cites=cites, bullet=Run(sign, style), indent=indent,
+        cites=cites, bullet=Run(sign, style),
     )  # fmt: skip
 
 
-def met_finding(f: Finding, names: Names, today: str, indent: int = 0) -> Para:
+def met_finding(f: Finding, names: Names, today: str) -> Para:
     """A finding that is met (or does not apply): the sentence and what shows it."""
     sign, word, style = VERDICTS[f.verdict]
     runs = [Run(f.says, "dim" if f.verdict == "not_applicable" else "")]
@@ -171,7 +159,7 @@ def met_finding(f: Finding, names: Names, today: str, indent: int = 0) -> Para:
     if f.branch is not None and f.branch.says:
         runs.append(Run(f" ({f.branch.says})", "dim"))
     cites = (*f.cites, *(c for c in (f.branch.cites if f.branch else ()) if c not in f.cites))
-    return para(*runs, *tail(f, names), cites=cites, bullet=Run(sign, style), indent=indent)
+    return para(*runs, *tail(f, names), cites=cites, bullet=Run(sign, style))
 
 
 def shown_open(m: MoveAnswer) -> list[Finding]:

@@ -19,13 +19,13 @@ class Para(NamedTuple):
     runs: tuple[Run, ...]
     cites: tuple[str, ...] = ()
     bullet: Run | None = None
-    indent: int = 0
+    barred: bool = False
 
 
-def para(*runs: Run | str, cites: Iterable[str] = (), bullet: Run | None = None, indent: int = 0) -> Para:
-    """A paragraph, from runs or plain text."""
+def para(*runs: Run | str, cites: Iterable[str] = (), bullet: Run | None = None, barred: bool = False) -> Para:
+    """A paragraph, from runs or plain text; ``barred`` repeats its sign on every line."""
     made = tuple(Run(r) if isinstance(r, str) else r for r in runs)
-    return Para(made, tuple(cites), bullet, indent)
+    return Para(made, tuple(cites), bullet, barred)
 
 
 def cells(text: str) -> int:
@@ -149,7 +149,6 @@ class Sheet:
 
     def _set(self, p: Para, left: int, label: Line, label_width: int) -> None:
         look = self.look
-        left += p.indent
         bullet = (p.bullet, Run(" ")) if p.bullet is not None else ()
         hang = self._cells(bullet)
         width = max(look.measure - look.margin - left - hang, 16)
@@ -164,11 +163,10 @@ class Sheet:
             start: Line = ()
             if i == 0 and label:
                 gap = label_width - self._cells(label)
-                first = (Run(" " * (left - label_width - p.indent)), *label)
-                start = (*first, Run(" " * (gap + p.indent)))
+                start = (Run(" " * (left - label_width)), *label, Run(" " * gap))
             else:
                 start = (Run(" " * left),)
-            start = (*start, *bullet) if i == 0 else (*start, Run(" " * hang))
+            start = (*start, *bullet) if i == 0 or p.barred else (*start, Run(" " * hang))
             line = (*start, *(body[i] if i < len(body) else ()))
             if i < len(margin):
                 pad = look.measure - look.margin + 2 - self._cells(line)

@@ -135,13 +135,13 @@ class Names:
     def anchor(self, a: Anchor) -> str:
         """A moment a count starts from."""
         if a.kind in ("opened", "closed"):
-            return f"{self.stage(a.name)} {'began' if a.kind == 'opened' else 'ended'}"
+            return f"the {'start' if a.kind == 'opened' else 'end'} of {self.stage(a.name)}"
         if a.kind == "received":
             return f"{self.record(a.name)} received"
         if a.kind == "birthday":
             return f"the {a}"
         if a.kind == "concern":
-            return "the concern was raised"
+            return "the concern being raised"
         if a.kind == "record":
             return self.record(a.name)
         return {"now": "today", "ever": "the beginning", "move": "this move"}.get(a.kind, str(a))

@@ -102,19 +102,13 @@ def _suspended(n: int) -> str:
 
 def _box(sheet: Sheet, title: str | None, title_style: str, style: str, lines: list[list[Run]],
          cites: Iterable[str]) -> None:  # fmt: skip
-    bar = Run("┃", style)
     if title is not None:
         pad = " " * (sheet.look.measure - len(title) - 2)
         sheet.lines.append((Run(f"  {title}{pad}", title_style),))
     kept = [x for x in lines if any(r.text for r in x)]
     for i, runs in enumerate(kept):
-        sheet.text(para(*runs, bullet=bar, cites=cites if i == len(kept) - 1 else ()), left=0)
-        for j in range(len(sheet.lines) - 1, -1, -1):
-            line = sheet.lines[j]
-            if bar in line or not line:
-                break
-            if line[0].text.startswith("  "):
-                sheet.lines[j] = (bar, Run(line[0].text[1:], line[0].style), *line[1:])
+        last = i == len(kept) - 1
+        sheet.text(para(*runs, bullet=Run("┃", style), cites=cites if last else (), barred=True), left=0)
 
 
 def _position(sheet: Sheet, answer: Evaluation, names: Names) -> None:
@@ -220,7 +214,7 @@ def _escalations(sheet: Sheet, found: Iterable[Escalation], names: Names, today:
         if e.state != "started":
             runs.append(Run(" — not known whether this has started", "magenta"))
         sheet.text(para(*runs, cites=e.cites))
-        for r in e.rungs:
+        for r in e.rungs if e.state == "started" else ():
             word, style = _RUNGS[r.state]
             text = [Run(r.rule.says, "dim" if r.state in ("spent", "not_applicable") else ""),
                     Run(f" · {names.people(r.ask)}", "cyan")]  # fmt: skip
@@ -228,7 +222,7 @@ def _escalations(sheet: Sheet, found: Iterable[Escalation], names: Names, today:
             sheet.entry(Run(word, style), [para(*text, cites=r.rule.cites)])
         if e.reached is None and e.state == "started":
             sheet.text(para(Run("Every step has been tried; the procedure names no other", "yellow")), left=LABEL + 2)
-        for r in e.other_agencies:
+        for r in e.other_agencies if e.state == "started" else ():
             sheet.entry(Run("  other agencies", "dim"), [para(Run(r.rule.says), Run(f" · {names.people(r.ask)}", "cyan"),
                                                               cites=r.rule.cites)])  # fmt: skip
 
@@ -239,10 +233,10 @@ def _ask_next(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     sheet.heading("Find out next")
     for a in answer.ask_next:
         settles = [s for s in a["settles"] if s != "override"]
-        why = f"bears on {count(len(settles), 'point')}" if settles else ""
+        why = f" · bears on {count(len(settles), 'point')}" if settles else ""
         if "override" in a["settles"]:
-            why = "first of all: is the child safe?"
-        sheet.text(para(Run(ask_text(a["ask"], names)), Run(f"  {why}", "dim"), bullet=Run("?", "magenta")))
+            why = " · before anything else"
+        sheet.text(para(Run(ask_text(a["ask"], names)), Run(why, "dim"), bullet=Run("?", "magenta")))
 
 
 def _advice(sheet: Sheet, answer: Evaluation, names: Names) -> None:
@@ -253,14 +247,14 @@ def _advice(sheet: Sheet, answer: Evaluation, names: Names) -> None:
         return
     sheet.heading("Advice", "none of this blocks")
     moves = {m.id: m.name for m in answer.moves}
+    last = ""
     for a in left:
-        where = moves.get(str(a["id"]).partition(".")[0], "")
-        runs = [Run(a["says"])]
-        if a["owner"]:
-            runs.append(Run(f" · {names.people(a['owner'])}", "cyan"))
-        if where:
-            runs.append(Run(f" · {where}", "dim"))
-        sheet.entry(Run(f"○ {a['strength']}", "dim"), [para(*runs, cites=a["cites"])])
+        move = str(a["id"]).partition(".")[0]
+        if move != last:
+            sheet.text(para(Run(moves.get(move, move), "dim")))
+            last = move
+        owner = [Run(f" · {names.people(a['owner'])}", "cyan")] if a["owner"] else []
+        sheet.entry(Run(f"○ {a['strength']}", "dim"), [para(Run(a["says"]), *owner, cites=a["cites"])])
 
 
 # -- the foot -------------------------------------------------------------------------------------------------
@@ -294,7 +288,7 @@ def readings_in_use(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
             option = chosen.get(id, r.chosen)
             other = option != r.chosen
             sheet.text(para(
-                Run(id, "bold"), Run(f": {r.question} ", "dim"), Run(r.options.get(option, option)),
+                Run(id, "bold"), Run(f": {r.question}", "dim"), Run(f" — {r.options.get(option, option)}"),
                 Run(" (not the pack's own choice)" if other else "", "yellow"), cites=r.cites, bullet=Run("·", "dim"),
             ))  # fmt: skip
 
