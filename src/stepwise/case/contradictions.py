@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from stepwise.case.model import Case, EpisodeOf, Record
 from stepwise.case.vocabulary import Words
 from stepwise.compiled import CompiledPack
-from stepwise.days import Moment, day_of
+from stepwise.days import Moment, day_of, parse_moment
 from stepwise.diagnostics import Problem
 
 _PREGNANCY = timedelta(weeks=40)
@@ -18,12 +19,12 @@ _CODE = "case-contradiction"
 def contradictions(case: Case, c: CompiledPack, words: Words) -> list[Problem]:
     """Every contradiction in a snapshot whose words and dates have been checked."""
     found = [*_episodes(case, c)]
-    if case.by_id or any(e.id for e in case.episodes):
+    if case.linked:
         found += _links(case, words)
-    else:
-        found += _dangling(case)
+        found += _receipts(case)
+    if case.roles:
+        found += _roles(case)
     found += _ties(case, words)
-    found += _receipts(case)
     if case.born is not None:
         found += _before_birth(case)
     if case.taken_at is not None:
@@ -35,7 +36,7 @@ def after(case: Case, limit: Moment, what: str) -> list[Problem]:
     """Everything said to have happened after ``limit``."""
     day = day_of(limit).toordinal()
     out = []
-    for d, at, path in case._latest:
+    for d, at, path in happenings(case):
         if d > day or (d == day and at is not None and not type(limit) is date and at > limit):  # type: ignore[operator]  # noqa: E714
             out.append(
                 Problem(
@@ -47,6 +48,38 @@ def after(case: Case, limit: Moment, what: str) -> list[Problem]:
                 )
             )
     return sorted(set(out), key=lambda p: p.path)
+
+
+def happenings(case: Case) -> Iterator[tuple[int, datetime | None, str]]:
+    """Everything the snapshot says has happened: its day, its time where known, and its path."""
+    for r in _all(case):
+        if r.day and r.family != "arranged":
+            yield r.day, r.at, r.path
+        for j, receipt in enumerate(r.data.get("received") or ()):
+            if "when" in receipt:
+                yield (*_parsed(receipt["when"]), f"{r.path}.received[{j}].when")
+        if "made" in r.data:
+            yield (*_parsed(r.data["made"]), f"{r.path}.made")
+    for records in case.roles.values():
+        for r in records:
+            for key in ("when", "requested", "until"):
+                if key in r.data:
+                    yield (*_parsed(r.data[key]), f"{r.path}.{key}")
+    for r in case.not_applicable.values():
+        if r.day:
+            yield r.day, r.at, r.path
+    for e in case.episodes:
+        yield e.opened, None, f"{e.path}.opened"
+        if e.closed:
+            yield e.closed, None, f"{e.path}.closed"
+    for f in case.facts.values():
+        if f.since:
+            yield f.since, None, f"{f.path}.since"
+
+
+def _parsed(text: str) -> tuple[int, datetime | None]:
+    m = parse_moment(text)
+    return day_of(m).toordinal(), m if isinstance(m, datetime) else None
 
 
 def _day(ordinal: int) -> str:
@@ -134,12 +167,6 @@ def _all(case: Case) -> Iterator[Record]:
         yield from records
 
 
-def _dangling(case: Case) -> Iterator[Problem]:
-    for r in _all(case):
-        if "of" in r.data:
-            yield Problem(f"{r.path}.of", "no record has that id", "give the id of the record it belongs to", _CODE)
-
-
 def _links(case: Case, words: Words) -> Iterator[Problem]:
     pairs = set(words.order)
     episodes = {e.id for e in case.episodes}
@@ -173,35 +200,20 @@ def _links(case: Case, words: Words) -> Iterator[Problem]:
 
 
 def _ties(case: Case, words: Words) -> Iterator[Problem]:
-    for (family, kind), read in words.one_at_a_time.items():
-        records = case.records.get((family, kind))
-        if records is None or len(records) < 2:
+    one_at_a_time = words.one_at_a_time
+    for key, records in case.records.items():
+        if len(records) < 2 or key not in one_at_a_time:
             continue
-        for a, b in zip(records, records[1:], strict=False):
-            if family == "consents" and a.data["person"] != b.data["person"]:
-                continue
-            if _tied(a, b) and any(_value(a, k) != _value(b, k) for k in read):
-                yield Problem(
-                    b.path,
-                    f"this and {a.path} are both dated {_day(a.day)}, differ, and cannot be put in order",
-                    "add times to both",
-                    _CODE,
-                )
-    # Consents of several people interleave in time, so each person's are looked at on their own as well.
-    for (family, _), records in case.records.items():
-        if family != "consents" or len(records) < 3:
-            continue
-        for person in {r.data["person"] for r in records}:
-            own = [r for r in records if r.data["person"] == person]
-            for a, b in zip(own, own[1:], strict=False):
-                between = records.index(b) - records.index(a) > 1
-                if between and _tied(a, b) and a.data["state"] != b.data["state"]:
-                    yield Problem(
-                        b.path,
-                        f"this and {a.path} are both dated {_day(a.day)}, differ, and cannot be put in order",
-                        "add times to both",
-                        _CODE,
-                    )
+        if key[0] == "consents":
+            people = dict.fromkeys(r.data["person"] for r in records)
+            runs = [[r for r in records if r.data["person"] == p] for p in people]
+        else:
+            runs = [records]
+        for run in runs:
+            for a, b in pairwise(run):
+                if a.day == b.day and _tied(a, b) and any(_value(a, k) != _value(b, k) for k in one_at_a_time[key]):
+                    said = f"this and {a.path} are both dated {_day(a.day)}, differ, and cannot be put in order"
+                    yield Problem(b.path, said, "add times to both", _CODE)
 
 
 def _tied(a: Record, b: Record) -> bool:
@@ -219,27 +231,17 @@ def _receipts(case: Case) -> Iterator[Problem]:
         if receipts and r.day:
             for j, receipt in enumerate(receipts):
                 when = receipt.get("when")
-                if when and date.fromisoformat(when[:10]).toordinal() < r.day:
+                if when and _parsed(when)[0] < r.day:
                     yield Problem(
                         f"{r.path}.received[{j}].when",
                         f"received before the {r.kind} was made ({_day(r.day)})",
                         "correct one of the two dates",
                         _CODE,
                     )
-    for records in case.roles.values():
-        for r in records:
-            until = r.data.get("until")
-            if until and r.day and date.fromisoformat(until[:10]).toordinal() < r.day:
-                yield Problem(
-                    f"{r.path}.until",
-                    f"ended before it was filled ({_day(r.day)})",
-                    "correct one of the two dates",
-                    _CODE,
-                )
     for records in case.arranged.values():
         for r in records:
             made = r.data.get("made")
-            if made and date.fromisoformat(made[:10]).toordinal() > r.day:
+            if made and _parsed(made)[0] > r.day:
                 yield Problem(
                     f"{r.path}.made",
                     f"booked after the day it is booked for ({_day(r.day)})",
@@ -248,10 +250,23 @@ def _receipts(case: Case) -> Iterator[Problem]:
                 )
 
 
+def _roles(case: Case) -> Iterator[Problem]:
+    for records in case.roles.values():
+        for r in records:
+            until = r.data.get("until")
+            if until and r.day and _parsed(until)[0] < r.day:
+                yield Problem(
+                    f"{r.path}.until",
+                    f"ended before it was filled ({_day(r.day)})",
+                    "correct one of the two dates",
+                    _CODE,
+                )
+
+
 def _before_birth(case: Case) -> Iterator[Problem]:
     assert case.born is not None
     first = (case.born - _PREGNANCY).toordinal()
-    for d, _, path in case._latest:
+    for d, _, path in happenings(case):
         if d < first:
             yield Problem(
                 path,

@@ -20,7 +20,12 @@ class Record(NamedTuple):
     family: str
     kind: str
     data: Mapping[str, Any]
-    path: str
+    index: int
+
+    @property
+    def path(self) -> str:
+        """Where it stands in the snapshot."""
+        return f"{self.family}[{self.index}]"
 
     @property
     def id(self) -> str | None:
@@ -68,7 +73,6 @@ class Case:
     """One checked case snapshot. Make it with :func:`stepwise.case.from_data`; it keeps its own copy of the data."""
 
     __slots__ = (
-        "_latest",
         "arranged",
         "born",
         "by_id",
@@ -78,6 +82,8 @@ class Case:
         "everything",
         "facts",
         "identity",
+        "last_day",
+        "linked",
         "not_applicable",
         "records",
         "roles",
@@ -99,7 +105,10 @@ class Case:
     born: date | None
     unborn: bool
     taken_at: Moment | None
-    _latest: list[tuple[int, datetime | None, str]]
+    #: Whether any record points at another or was received: most do not, and then there is nothing to compare.
+    linked: bool
+    #: The last day on which anything happened.
+    last_day: int
 
     def knows(self, family: str, kind: str | None = None) -> bool:
         """Whether absence from this family (or kind of it) means that it did not happen."""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from stepwise.compiled import CompiledPack
 from stepwise.pack.conditions import Recorded, walk
+from stepwise.pack.model import RecordKind
 
 
 class Words:
@@ -12,7 +15,6 @@ class Words:
     __slots__ = (
         "actors",
         "facts",
-        "family_kinds",
         "kinds",
         "moves",
         "needs",
@@ -35,27 +37,10 @@ class Words:
         self.places = frozenset(v.places)
         self.facts = v.facts
         self.moves = frozenset(c.moves)
-        self.family_kinds: dict[str, frozenset[str]] = {}
-        self.kinds: dict[tuple[str, str], dict[str, frozenset[str]]] = {}
-        for family, kinds in (
-            ("events", v.events),
-            ("documents", v.documents),
-            ("decisions", v.decisions),
-            ("consents", v.consents),
-        ):
-            self.family_kinds[family] = frozenset(kinds)
-            for kind, k in kinds.items():
-                self.kinds[family, kind] = {
-                    "outcome": frozenset(k.outcomes),
-                    "contains": frozenset(k.contains),
-                    "reasons": frozenset(k.reasons),
-                    "purposes": frozenset(k.purposes),
-                    "by": self.actors,
-                    "attended": self.actors,
-                    "signed_by": self.actors,
-                    "recorded_in": self.places,
-                    "person": self.people,
-                }
+        #: family → kind → (its key in a case's index, the words each attribute may use)
+        self.kinds: dict[str, dict[str, tuple[tuple[str, str], dict[str, frozenset[str]]]]] = {}
+        for family in ("events", "documents", "decisions", "consents"):
+            self.kinds[family] = {kind: ((family, kind), self._words(k)) for kind, k in getattr(v, family).items()}
         self.needs = frozenset(
             x
             for m in c.moves.values()
@@ -65,6 +50,23 @@ class Words:
         )
         self.order = tuple((p.earlier, p.later) for p in c.pack.order)
         self.one_at_a_time = _one_at_a_time(c)
+
+    def _words(self, k: RecordKind) -> dict[str, frozenset[str]]:
+        return {
+            "outcome": frozenset(k.outcomes),
+            "contains": frozenset(k.contains),
+            "reasons": frozenset(k.reasons),
+            "purposes": frozenset(k.purposes),
+            "by": self.actors,
+            "attended": self.actors,
+            "signed_by": self.actors,
+            "recorded_in": self.places,
+            "person": self.people,
+        }
+
+    def kinds_of(self, family: str) -> Iterable[str]:
+        """The kinds of a family (bookings are of events)."""
+        return self.kinds.get("events" if family == "arranged" else family, {})
 
 
 def _one_at_a_time(c: CompiledPack) -> dict[tuple[str, str], frozenset[str]]:

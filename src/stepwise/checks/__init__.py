@@ -5,13 +5,47 @@ A check's docstring is the page that its codes lead to: what is found, why it ma
 
 from __future__ import annotations
 
-from stepwise.checks import anchors, ledger, references, strength, words
+from stepwise.checks import (
+    anchors,
+    backward,
+    circles,
+    editions,
+    ledger,
+    moves,
+    never,
+    override,
+    reach,
+    readings,
+    references,
+    sentences,
+    strength,
+    unused,
+    waivers,
+    words,
+)
 from stepwise.checks.ledger import Ledger, account
 from stepwise.checks.say import with_lines
 from stepwise.diagnostics import Diagnostic, in_order
 from stepwise.pack import Written
 
-CHECKS = (references, words, anchors, ledger, strength)
+CHECKS = (
+    references,
+    words,
+    anchors,
+    reach,
+    never,
+    circles,
+    backward,
+    waivers,
+    override,
+    unused,
+    ledger,
+    strength,
+    readings,
+    editions,
+    sentences,
+    moves,
+)
 """Every check, in the order in which they run."""
 
 

@@ -38,8 +38,22 @@ ANCHOR_PLACE = register("anchor-place", "A moment is named where it has no meani
 CLOCK_PLACE = register("clock-place", "A condition on a clock stands outside a ladder.")
 CLOCK_STATUS = register("clock-status", "A clock is asked for a status that no clock has.")
 
-STATUSES = ("not_started", "upcoming", "due_today", "overdue", "owed", "in_force", "met", "met_early", "met_late",
-            "ended", "stopped", "cannot_compute", "marker", "beyond")  # fmt: skip
+STATUSES = (
+    "not_started",
+    "upcoming",
+    "due_today",
+    "overdue",
+    "owed",
+    "in_force",
+    "met",
+    "met_early",
+    "met_late",
+    "ended",
+    "stopped",
+    "cannot_compute",
+    "marker",
+    "beyond",
+)
 
 
 def check(written: Written) -> Iterable[Diagnostic]:
@@ -71,20 +85,35 @@ def _anchor(written: Written, part: Part, a: AnchorAt) -> Iterator[Diagnostic]:
             place,
         )
     elif kind == "ever" and a.key != "since":
-        yield error(ANCHOR_PLACE, '"ever" says how far back records count, and is not a moment',
-                    "write it after `since:` only, and name a moment here", place)  # fmt: skip
+        yield error(
+            ANCHOR_PLACE,
+            '"ever" says how far back records count, and is not a moment',
+            "write it after `since:` only, and name a moment here",
+            place,
+        )
     elif kind == "now" and (a.due is not None or a.key == "since"):
-        yield error(ANCHOR_PLACE, 'nothing can be counted from "now": it moves on every day',
-                    "count from a record, `<stage> opened` or a birthday", place)  # fmt: skip
+        yield error(
+            ANCHOR_PLACE,
+            'nothing can be counted from "now": it moves on every day',
+            "count from a record, `<stage> opened` or a birthday",
+            place,
+        )
 
 
 def _clock(written: Written, part: Part, node: ClockIs) -> Iterator[Diagnostic]:
     if part.path[0] != "ladders":
-        yield error(CLOCK_PLACE, "a clock's status can be asked only in a ladder: dates never decide a move or a duty",
-                    "ask for the record itself, or for a stay (`stayed: 3 months`)",
-                    written.span((*part.path, "clock"), key=True))  # fmt: skip
+        yield error(
+            CLOCK_PLACE,
+            "a clock's status can be asked only in a ladder: dates never decide a move or a duty",
+            "ask for the record itself, or for a stay (`stayed: 3 months`)",
+            written.span((*part.path, "clock"), key=True),
+        )
     for i, word in enumerate(node.status):
         if word not in STATUSES:
             cure = nearest(word, STATUSES) if did_you_mean(word, STATUSES) else f"one of: {listed(STATUSES, most=20)}"
-            yield error(CLOCK_STATUS, f'"{word}" is not a status that a clock may have', cure,
-                        written.span((*part.path, "status", i)))  # fmt: skip
+            yield error(
+                CLOCK_STATUS,
+                f'"{word}" is not a status that a clock may have',
+                cure,
+                written.span((*part.path, "status", i)),
+            )

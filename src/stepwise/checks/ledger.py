@@ -108,8 +108,12 @@ def check(written: Written) -> Iterable[Diagnostic]:
     """Find clauses without a rule and without a reason, rules without a clause, and citations of nothing."""
     pack = written.pack
     if not pack.clauses:
-        yield error(NO_LEDGER, "this pack lists no clauses of its source",
-                    "list every statement of the source under `clauses:`", written.span(("clauses",)))  # fmt: skip
+        yield error(
+            NO_LEDGER,
+            "this pack lists no clauses of its source",
+            "list every statement of the source under `clauses:`",
+            written.span(("clauses",)),
+        )
         return
     for c in citations(pack):
         if c.clause not in pack.clauses:
@@ -130,15 +134,21 @@ def _cure(clause: str, pack: Pack) -> str:
 def _clauses(written: Written) -> Iterator[Diagnostic]:
     ledger = account(written)
     for clause in ledger.unaccounted:
-        yield error(UNACCOUNTED, f'no rule cites the clause "{clause}", and nothing says why',
-                    "cite it in the rule that carries it, or say why there is none under `not_encoded:`",
-                    written.span(("clauses", clause), key=True))  # fmt: skip
+        yield error(
+            UNACCOUNTED,
+            f'no rule cites the clause "{clause}", and nothing says why',
+            "cite it in the rule that carries it, or say why there is none under `not_encoded:`",
+            written.span(("clauses", clause), key=True),
+        )
     for clause in ledger.cited:
         if written.pack.clauses[clause].not_encoded is not None and ledger.rules[clause]:
             who = listed([f'"{r}"' for r in ledger.rules[clause]], most=3)
-            yield warning(BOTH, f'the clause "{clause}" is said not to be encoded, but is cited by {who}',
-                          "take away `not_encoded`, or the citation",
-                          written.span(("clauses", clause, "not_encoded"), key=True))  # fmt: skip
+            yield warning(
+                BOTH,
+                f'the clause "{clause}" is said not to be encoded, but is cited by {who}',
+                "take away `not_encoded`, or the citation",
+                written.span(("clauses", clause, "not_encoded"), key=True),
+            )
 
 
 def _rules(written: Written) -> Iterator[Diagnostic]:

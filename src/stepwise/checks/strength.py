@@ -48,9 +48,12 @@ def check(written: Written) -> Iterable[Diagnostic]:
             continue
         yield from _strength(written, rule)
         if isinstance(rule.node, Need) and rule.node.must is not None and _said_no(rule.node.gates):
-            yield error(GATES, "this need is a must that does not gate, and no reading says why",
-                        "record the choice as a reading, and name it here under `reading:`",
-                        written.span((*rule.path, "gates"), key=True))  # fmt: skip
+            yield error(
+                GATES,
+                "this need is a must that does not gate, and no reading says why",
+                "record the choice as a reading, and name it here under `reading:`",
+                written.span((*rule.path, "gates"), key=True),
+            )
 
 
 def _said_no(value: object) -> bool:
@@ -70,6 +73,9 @@ def _strength(written: Written, rule: Rule) -> Iterator[Diagnostic]:
     strengths = list(dict.fromkeys(_AS_WRITTEN[s] for s in said.values()))
     told = ", ".join(f'{c} says "{s}"' for c, s in list(said.items())[:3]) + (" …" if len(said) > 3 else "")
     instead = " or ".join(f"`{s}:`" for s in strengths)
-    yield error(STRENGTH, f'this rule is a "{own}", but {told}',
-                f"write {instead}, or record the choice as a reading and name it under `reading:`",
-                written.span((*rule.path, own), key=True))  # fmt: skip
+    yield error(
+        STRENGTH,
+        f'this rule is a "{own}", but {told}',
+        f"write {instead}, or record the choice as a reading and name it under `reading:`",
+        written.span((*rule.path, own), key=True),
+    )

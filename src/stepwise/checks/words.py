@@ -40,10 +40,22 @@ UNKNOWN_WORD = register("unknown-word", "A rule asks for a word that its record 
 FACT_TEST = register("fact-test", "A fact is asked in a way that does not fit its type.")
 EACH = register("each-record", "`each` needs a due sentence that counts from a record listing such words.")
 
-_LISTS = {"outcome": "outcomes", "contains": "contains", "contains_any": "contains", "reasons": "reasons",
-          "reasons_any": "reasons", "purposes": "purposes", "purposes_any": "purposes"}  # fmt: skip
-_ONE = {"outcomes": "an outcome", "contains": "a word under `contains`", "reasons": "a reason", "purposes": "a purpose",
-        "values": "a value"}  # fmt: skip
+_LISTS = {
+    "outcome": "outcomes",
+    "contains": "contains",
+    "contains_any": "contains",
+    "reasons": "reasons",
+    "reasons_any": "reasons",
+    "purposes": "purposes",
+    "purposes_any": "purposes",
+}
+_ONE = {
+    "outcomes": "an outcome",
+    "contains": "a word under `contains`",
+    "reasons": "a reason",
+    "purposes": "a purpose",
+    "values": "a value",
+}
 
 
 def check(written: Written) -> Iterable[Diagnostic]:
@@ -140,8 +152,13 @@ def _each(written: Written, part: Part, duty: m.Duty) -> Iterator[Diagnostic]:
 
 # -- facts -------------------------------------------------------------------------------------------------
 
-_FITS = {"yes/no": ("is",), "one of": ("is",), "some of": ("includes", "includes_any"), "number": ("at_least", "at_most"),
-         "date": ()}  # fmt: skip
+_FITS = {
+    "yes/no": ("is",),
+    "one of": ("is",),
+    "some of": ("includes", "includes_any"),
+    "number": ("at_least", "at_most"),
+    "date": (),
+}
 _WRITE = {
     "yes/no": "write `is: yes` or `is: no`",
     "one of": "write `is:` with one or more of its values",

@@ -152,12 +152,8 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
 
 
 def _refuse_later(case: Case, when: Moment, c: CompiledPack) -> None:
-    latest = case._latest
-    if not latest:
-        return
     today = day_of(when).toordinal()
-    last = max(x[0] for x in latest)
-    if last < today or (last == today and not isinstance(when, datetime)):
+    if case.last_day < today or (case.last_day == today and not isinstance(when, datetime)):
         return
     problems = after(case, when, "the moment asked about")
     if problems:

@@ -9,7 +9,7 @@ from stepwise.pack.due import Due, DueError, parse_due
 from stepwise.render.dates import count, day_text, length, minutes, short_day
 from stepwise.render.lacks import anchor_text, asks_text
 from stepwise.render.layout import Para, para
-from stepwise.render.look import TIE, Run
+from stepwise.render.look import DOT, TIE, Run
 from stepwise.render.names import Names, listed
 
 _ORDER = ("overdue", "due_today", "beyond", "owed_now", "upcoming", "owed", "cannot_compute", "in_force", "marker",
@@ -81,13 +81,15 @@ def duty_para(d: DueLine, names: Names, today: str) -> list[Para]:
     if d.rule.strength != "must":
         runs.append(Run(f" ({d.rule.strength})", "dim"))
     if d.owner:
-        runs.append(Run(f" · {names.people(d.owner)}", "cyan"))
+        runs.append(Run(f"{DOT}{names.people(d.owner)}", "cyan"))
     out = [para(*runs, cites=d.cites)]
     parts = counted(d, names, today)
     if d.readings:
         parts.append(f"reading: {', '.join(d.readings)}")
     if parts:
-        out.append(para(Run("; ".join(parts), "dim")))
+        first = "" if d.due and d.status not in DONE else "dim"
+        rest = "".join(f"; {p}" for p in parts[1:])
+        out.append(para(Run(parts[0], first), Run(rest, "dim")))
     if d.conflict:
         out.append(para(Run("The earliest day is later than the latest: the clauses conflict, and neither is preferred",
                             "bold yellow"), cites=d.conflict))  # fmt: skip

@@ -8,7 +8,7 @@ from stepwise.evaluation import Evaluation, Finding, MoveAnswer
 from stepwise.render.dates import day_text
 from stepwise.render.lacks import asks_text, lacks_text
 from stepwise.render.layout import Para, para
-from stepwise.render.look import Run
+from stepwise.render.look import DASH, DOT, Run
 from stepwise.render.names import Names
 
 #: An answer's sign, words and style.
@@ -61,7 +61,7 @@ def progress_text(m: MoveAnswer) -> str:
     if not gates:
         return "nothing is required"
     done = sum(not f.open for f in gates)
-    settled = "met" if all(f.verdict == "met" or f.open for f in gates) else "met or set aside"
+    settled = "met" if all(f.verdict == "met" or f.open for f in gates) else "settled"
     return f"{done} of {len(gates)} {settled}"
 
 
@@ -72,7 +72,7 @@ def open_finding(f: Finding, names: Names, today: str) -> Para:
         sign, style = ("◐" if f.verdict == "not_met" else "?"), "yellow"
     runs = [Run(f.says)]
     for text in details(f, names, today):
-        runs.append(Run(f" — {text}" if len(runs) == 1 else f"; {text}", style))
+        runs.append(Run(f"{DASH}{text}" if len(runs) == 1 else f"; {text}", style))
     runs += tail(f, names)
     return para(*runs, cites=f.cites, bullet=Run(sign, style))
 
@@ -109,9 +109,9 @@ def tail(f: Finding, names: Names) -> list[Run]:
     """Who, and the readings it leans on."""
     out = []
     if f.owner:
-        out.append(Run(f" · {names.people(f.owner)}", "cyan"))
+        out.append(Run(f"{DOT}{names.people(f.owner)}", "cyan"))
     if f.rule.readings:
-        out.append(Run(f" · reading: {', '.join(f.rule.readings)}", "dim"))
+        out.append(Run(f"{DOT}reading: {', '.join(f.rule.readings)}", "dim"))
     return out
 
 
@@ -142,7 +142,7 @@ def aside_finding(f: Finding, names: Names, today: str) -> Para:
     sign, _, style = VERDICTS[f.verdict]
     cites = tuple(dict.fromkeys((*f.cites, *(f.set_aside.cites if f.set_aside else ()))))
     return para(
-        Run(f.says), Run(f" — {set_aside_text(f, names, today)}", style), *tail(f, names),
+        Run(f.says), Run(f"{DASH}{set_aside_text(f, names, today)}", style), *tail(f, names),
         cites=cites, bullet=Run(sign, style),
     )  # fmt: skip
 
@@ -153,9 +153,9 @@ def met_finding(f: Finding, names: Names, today: str) -> Para:
     runs = [Run(f.says, "dim" if f.verdict == "not_applicable" else "")]
     shown = [names.evidence(r, today) for r in f.evidence]
     if f.verdict == "not_applicable":
-        runs.append(Run(f" — {word} here", "dim"))
+        runs.append(Run(f"{DASH}{word} here", "dim"))
     elif shown:
-        runs.append(Run(f" — {'; '.join(shown)}", "green"))
+        runs.append(Run(f"{DASH}{'; '.join(shown)}", "green"))
     if f.branch is not None and f.branch.says:
         runs.append(Run(f" ({f.branch.says})", "dim"))
     cites = (*f.cites, *(c for c in (f.branch.cites if f.branch else ()) if c not in f.cites))

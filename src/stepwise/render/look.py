@@ -28,6 +28,9 @@ SIGNS = "".join(_PLAIN)
 
 #: Keeps two words on one line.
 TIE = "\N{NO-BREAK SPACE}"
+#: Between a thing and what is said of it; each keeps to the end, or the beginning, of a line.
+DASH = f"{TIE}— "
+DOT = f" ·{TIE}"
 
 
 class Run(NamedTuple):

@@ -52,7 +52,7 @@ class Names:
         """A stage, or one of the words that stand for one."""
         words = {
             "nowhere": "no service",
-            "not-stated": "a stage the procedure does not name",
+            "not-stated": "where the procedure does not say",
             "previous": "the stage before",
             "elsewhere": "another authority",
             "any": "any stage",

@@ -11,7 +11,7 @@ from stepwise.render import duties, findings
 from stepwise.render.dates import count, day_text, days_between
 from stepwise.render.lacks import ask_text
 from stepwise.render.layout import LABEL, Sheet, para
-from stepwise.render.look import Look, Run
+from stepwise.render.look import DASH, DOT, Look, Run
 from stepwise.render.names import Names, listed
 
 _SHORT = 12
@@ -121,9 +121,9 @@ def _position(sheet: Sheet, answer: Evaluation, names: Names) -> None:
             days = days_between(p.since, answer.as_at)
             runs.append(Run(f" since {day_text(p.since, answer.as_at)}, {count(days, 'day')}"))
         else:
-            runs.append(Run(" — no stage is open", "dim"))
+            runs.append(Run(f"{DASH}no stage is open", "dim"))
         if p.services:
-            runs.append(Run(f" · held by {names.people(p.services)}", "cyan"))
+            runs.append(Run(f"{DOT}held by {names.people(p.services)}", "cyan"))
         sheet.text(para(*runs))
     text = findings.made_text(answer, names)
     if text:
@@ -145,10 +145,13 @@ def _moves(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     sheet.heading("What may happen next")
     if not answer.moves:
         sheet.text(para(Run("The procedure has no move from here", "dim")))
-    for m in findings.by_openness(x for x in answer.moves if not x.instead):
+    for i, m in enumerate(findings.by_openness(x for x in answer.moves if not x.instead)):
+        if i:
+            sheet.blank()
         move_entry(sheet, m, names, answer.as_at)
     other = [m for m in answer.moves if m.instead]
     if other:
+        sheet.blank()
         sheet.entry(Run("– not this time", "dim"), [para(Run("; ".join(m.name for m in other), "dim"), *_why(other, answer))])
 
 
@@ -164,9 +167,9 @@ def move_entry(sheet: Sheet, m: MoveAnswer, names: Names, today: str) -> None:
     head = [Run(m.name, "bold")]
     if m.route:
         head.append(Run(f" ({m.route})", "dim"))
-    line = [Run(findings.direction_text(m, names)), Run(f" · {findings.progress_text(m)}", "dim")]
+    line = [Run(findings.direction_text(m, names)), Run(f"{DOT}{findings.progress_text(m)}", "dim")]
     if m.readings:
-        line.append(Run(f" · reading: {', '.join(m.readings)}", "dim"))
+        line.append(Run(f"{DOT}reading: {', '.join(m.readings)}", "dim"))
     paras = [para(*head, cites=m.cites), para(*line)]
     if m.held_by_concern:
         paras.append(para(Run("A safeguarding concern is in force: settle that first", "bold yellow")))
@@ -212,18 +215,18 @@ def _escalations(sheet: Sheet, found: Iterable[Escalation], names: Names, today:
         if e.instance:
             runs.append(Run(f" ({names.value(e.instance)})"))
         if e.state != "started":
-            runs.append(Run(" — not known whether this has started", "magenta"))
+            runs.append(Run(f"{DASH}not known whether this has started", "magenta"))
         sheet.text(para(*runs, cites=e.cites))
         for r in e.rungs if e.state == "started" else ():
             word, style = _RUNGS[r.state]
             text = [Run(r.rule.says, "dim" if r.state in ("spent", "not_applicable") else ""),
-                    Run(f" · {names.people(r.ask)}", "cyan")]  # fmt: skip
-            text += [Run(f" · {names.evidence(x, today)}", "dim") for x in r.evidence]
+                    Run(f"{DOT}{names.people(r.ask)}", "cyan")]  # fmt: skip
+            text += [Run(f"{DOT}{names.evidence(x, today)}", "dim") for x in r.evidence]
             sheet.entry(Run(word, style), [para(*text, cites=r.rule.cites)])
         if e.reached is None and e.state == "started":
             sheet.text(para(Run("Every step has been tried; the procedure names no other", "yellow")), left=LABEL + 2)
         for r in e.other_agencies if e.state == "started" else ():
-            sheet.entry(Run("  other agencies", "dim"), [para(Run(r.rule.says), Run(f" · {names.people(r.ask)}", "cyan"),
+            sheet.entry(Run("  other agencies", "dim"), [para(Run(r.rule.says), Run(f"{DOT}{names.people(r.ask)}", "cyan"),
                                                               cites=r.rule.cites)])  # fmt: skip
 
 
@@ -233,9 +236,9 @@ def _ask_next(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     sheet.heading("Find out next")
     for a in answer.ask_next:
         settles = [s for s in a["settles"] if s != "override"]
-        why = f" · bears on {count(len(settles), 'point')}" if settles else ""
+        why = f"{DOT}bears on {count(len(settles), 'point')}" if settles else ""
         if "override" in a["settles"]:
-            why = " · before anything else"
+            why = f"{DOT}before anything else"
         sheet.text(para(Run(ask_text(a["ask"], names)), Run(why, "dim"), bullet=Run("?", "magenta")))
 
 
@@ -253,7 +256,7 @@ def _advice(sheet: Sheet, answer: Evaluation, names: Names) -> None:
         if move != last:
             sheet.text(para(Run(moves.get(move, move), "dim")))
             last = move
-        owner = [Run(f" · {names.people(a['owner'])}", "cyan")] if a["owner"] else []
+        owner = [Run(f"{DOT}{names.people(a['owner'])}", "cyan")] if a["owner"] else []
         sheet.entry(Run(f"○ {a['strength']}", "dim"), [para(Run(a["says"]), *owner, cites=a["cites"])])
 
 
@@ -288,7 +291,7 @@ def readings_in_use(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
             option = chosen.get(id, r.chosen)
             other = option != r.chosen
             sheet.text(para(
-                Run(id, "bold"), Run(f": {r.question}", "dim"), Run(f" — {r.options.get(option, option)}"),
+                Run(id, "bold"), Run(f": {r.question}", "dim"), Run(f"{DASH}{r.options.get(option, option)}"),
                 Run(" (not the pack's own choice)" if other else "", "yellow"), cites=r.cites, bullet=Run("·", "dim"),
             ))  # fmt: skip
 
