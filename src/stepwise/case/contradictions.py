@@ -27,7 +27,7 @@ def contradictions(case: Case, c: CompiledPack, words: Words) -> list[Problem]:
     found += _ties(case, words)
     if case.born is not None:
         found += _before_birth(case)
-    if case.taken_at is not None:
+    if case.taken_at is not None and case.last_day >= day_of(case.taken_at).toordinal():
         found += after(case, case.taken_at, "the snapshot was taken")
     return found
 

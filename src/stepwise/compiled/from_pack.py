@@ -100,7 +100,8 @@ def _move(id: str, m: Move, pack: Pack, rank: dict[str, int]) -> CompiledMove:
     stages: tuple[str, ...] = tuple(pack.stages) if "any" in m.from_ else tuple(s for s in m.from_ if s in rank)
     if m.absent:
         stages = ()
-    needs = tuple(c for n, need in m.needs.items() for c in _needs(id, n, need, m, pack))
+    live = not m.absent
+    needs = tuple(c for n, need in m.needs.items() for c in _needs(id, n, need, m, pack)) if live else ()
     deciding = next((i for i, c in enumerate(needs) if m.decided_by and c.rule.id == f"{id}.{m.decided_by}"), None)
     return CompiledMove(
         id=id,
@@ -116,9 +117,9 @@ def _move(id: str, m: Move, pack: Pack, rank: dict[str, int]) -> CompiledMove:
         then=tuple(
             CompiledDuty(_rule(f"{id}.{d}", x, m.cites, m.reading), x, "then", id, stages)
             for d, x in m.then.items()
-            if not x.absent
+            if live and not x.absent
         ),
-        requested=m.requested,
+        requested=m.requested if live else None,
         decided_by=deciding,
         route=m.route,
         cites=m.cites,

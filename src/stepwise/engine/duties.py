@@ -40,6 +40,7 @@ def compile_duty(d: CompiledDuty, conditions: Conditions) -> DutyCheck:
 
 
 _NOTHING = Moments([], [], True, ())
+_NO_TIME = Duration(0, Unit.CALENDAR_DAYS)
 
 
 class _Duty:
@@ -57,6 +58,8 @@ class _Duty:
             self.items = {i: meeting_moments(x.when, conditions) for i, x in items.items() if not x.absent}
         elif duty.met_by is not None:
             self.met = meeting_moments(duty.met_by, conditions)
+        #: A `met_by` that says since when it counts may be met before the anchor.
+        self.met_before = isinstance(duty.met_by, written.Recorded) and duty.met_by.since is not None
         self.met_kinds = _kinds_of(duty.met_by, conditions)
         self.conditions = conditions
         due = duty.due
@@ -157,7 +160,7 @@ class _Duty:
             met = self.met(view, start) if self.met is not None else _NOTHING
             if instance is not None:
                 met = _listing(met, self.duty.each or "", instance)
-        if form == "before":
+        if form in ("before", "by"):
             return self._before(view, found, met, due)
         if form == "every":
             return self._every(view, found, met, due)
@@ -235,6 +238,8 @@ class _Duty:
         link = link_of(m.record)
         if link is not None and link in links and anchor.record is not None:
             return link == anchor.record.id
+        if self.met_before:
+            return True
         return m.day > anchor.day or (m.day == anchor.day and (m.at is None or anchor.at is None or m.at >= anchor.at))
 
     # -- forms
@@ -408,13 +413,13 @@ class _Duty:
 
     def _before(self, view: View, found: Moments, met: Moments, due: Due) -> DueLine:
         """Counted back from a date that is held, else arranged."""
-        assert due.duration is not None
+        duration = due.duration or _NO_TIME
         if not found.sure:
             return self._unstarted(view, found, due, None)
         target = found.sure[-1]
         previous = max((m.day for m in found.sure if m.day < target.day), default=0)
         try:
-            day = view.calendar.before(date.fromordinal(target.day), due.duration)
+            day = view.calendar.before(date.fromordinal(target.day), duration)
         except BeyondCalendar as e:
             return self._line("cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}")
         links = self._linked(found)
@@ -434,19 +439,19 @@ class _Duty:
             anchor=str(due.anchor),
             anchor_record=target.record,
             anchor_when=target.moment.isoformat(),
-            skipped=_skipped(view, Moved(day.toordinal(), None, None), date.fromordinal(target.day), due.duration),
+            skipped=_skipped(view, Moved(day.toordinal(), None, None), date.fromordinal(target.day), duration),
         )
         doubtful = done is None and (not met.known or bool(met.perhaps))
         if done is None:
-            return self._status(view, line, day, due.duration, None, doubtful, met, False, marker=False)
+            return self._status(view, line, day, duration, None, doubtful, met, False, marker=False)
         line = line._replace(met_record=done.record, met_when=done.moment.isoformat())
-        if view.calendar.holds_before(done.moment, due.duration, target.moment):
+        if view.calendar.holds_before(done.moment, duration, target.moment):
             return line._replace(status="met")
         return line._replace(
             status="met_late",
             late_days=done.day - day.toordinal(),
-            left=_left(view, done.moment, day, due.duration.unit),
-            unit=_unit(due.duration.unit, day),
+            left=_left(view, done.moment, day, duration.unit),
+            unit=_unit(duration.unit, day),
         )
 
     def _every(self, view: View, found: Moments, met: Moments, due: Due) -> DueLine:
@@ -488,17 +493,19 @@ class _Duty:
         """So many times in each year: the current year, and the last full one."""
         met = self.met(view, 0) if self.met is not None else _NOTHING
         today = date.fromordinal(view.today)
-        first_month = 4 if due.year_from_april else 1
-        year = today.year if today.month >= first_month else today.year - 1
-        begin = date(year, first_month, 1)
-        end = add_months(begin, 12).toordinal() - 1
-        before = add_months(begin, -12)
+        months = 1 if due.period == "month" else 12
+        first_month = today.month if due.period == "month" else 4 if due.period == "year from April" else 1
+        begin = date(today.year if today.month >= first_month else today.year - 1, first_month, 1)
+        end = add_months(begin, months).toordinal() - 1
+        before = add_months(begin, -months)
 
         def held(a: date, b: int) -> int:
             return sum(1 for m in met.sure if a.toordinal() <= m.day <= b)
 
         def label(d: date) -> str:
-            return f"{d.year}-{(d.year + 1) % 100:02d}" if due.year_from_april else str(d.year)
+            if due.period == "month":
+                return f"{d.year}-{d.month:02d}"
+            return f"{d.year}-{(d.year + 1) % 100:02d}" if due.period == "year from April" else str(d.year)
 
         now, last = held(begin, end), held(before, begin.toordinal() - 1)
         line = self._line(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from stepwise.case import Record
@@ -33,6 +34,8 @@ Finder = Callable[[View, int], Moments]
 def anchor_moments(anchor: Anchor, conditions: Conditions) -> Finder:
     """Every moment an anchor has, from a day on."""
     records = conditions.records
+    if anchor.also:
+        return _later_of([anchor_moments(replace(a, also=()), conditions) for a in anchor.parts])
     kind = anchor.kind
     if kind in ("record", "received"):
         named = conditions.c.records.get(anchor.name)
@@ -88,6 +91,22 @@ def anchor_moments(anchor: Anchor, conditions: Conditions) -> Finder:
         return Moments([m] if state == MET and m is not None else [], [], state != UNKNOWN, asks)
 
     return one
+
+
+def _later_of(finders: list[Finder]) -> Finder:
+    """One moment: the later of those that have happened."""
+
+    def find(view: View, start: int) -> Moments:
+        got = [f(view, start) for f in finders]
+        there = [g.sure[0] for g in got if g.sure]
+        return Moments(
+            [max(there, key=Moved.sort_key)] if there else [],
+            [] if there else [m for g in got for m in g.perhaps],
+            bool(there) or all(g.known for g in got),
+            tuple(a for g in got for a in g.asks),
+        )
+
+    return find
 
 
 def _single(single: Any, named: written.Recorded) -> Finder:
@@ -172,9 +191,13 @@ def _by_record(x: written.Recorded, conditions: Conditions) -> Finder:
         by = frozenset(m for w in by_receipt for m in ((w, *groups[w].members) if w in groups else (w,)))
     people = x.from_ or base.from_
     states = frozenset(x.state or base.state or ("given",))
+    since = records.since(x)
+    booked = (x.which or base.which) == "next"
 
     def find(view: View, start: int) -> Moments:
         sure, perhaps = [], []
+        if since is not None:
+            start = since(view) or 0
         for r in view.of_kinds(family, kinds):
             if family == "consents" and (r.data["state"] not in states or (people and r.data["person"] not in people)):
                 continue
@@ -192,6 +215,12 @@ def _by_record(x: written.Recorded, conditions: Conditions) -> Finder:
                 sure.append(moved)
             elif (v == UNKNOWN and (not moved.day or moved.day >= start)) or (v == MET and not moved.day):
                 perhaps.append(moved)
+        if booked:  # a booking is the thing owed: met on the day it was made, else by now
+            for m in arranged_moments(view, kinds):
+                made = m.record.data.get("made") if m.record is not None else None
+                day = _day_of(parse_moment(made)).toordinal() if made else view.today
+                if day >= start:
+                    sure.append(Moved(day, None, m.record))
         known = view.knows(family, kinds)
         asks = tuple(Ask(f"{family}.{m.record.kind}", m.record.path) for m in perhaps if m.record)
         if not known:

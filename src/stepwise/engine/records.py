@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from stepwise.case import Record
@@ -194,6 +195,8 @@ class Recorder:
 
     def moment_of(self, anchor: Anchor) -> MomentFinder:
         """When an anchor's moment is, as a function of a view."""
+        if anchor.also:
+            return _latest_of([self.moment_of(replace(a, also=())) for a in anchor.parts])
         kind = anchor.kind
         if kind == "now":
             return lambda view: (MET, Moved(view.today, view.now, None), ())
@@ -241,6 +244,19 @@ class Recorder:
             return None
         words = r.received_by or r.received_by_any or ()
         return frozenset().union(*attributes.alternatives(self.c, words))
+
+
+def _latest_of(finders: Sequence[MomentFinder]) -> MomentFinder:
+    """The later of several moments, of those that have happened."""
+
+    def find(view: View) -> tuple[int, Moved | None, tuple[Ask, ...]]:
+        got = [f(view) for f in finders]
+        there = [m for state, m, _ in got if state == MET and m is not None]
+        if there:
+            return MET, max(there, key=Moved.sort_key), ()
+        return max(state for state, _, _ in got), None, tuple(a for _, _, asks in got for a in asks)
+
+    return find
 
 
 def _unknown_of(tests: Sequence[Test], r: Record, view: View) -> str:

@@ -307,7 +307,8 @@ _HEADS: tuple[tuple[str, str], ...] = (
     ("stayed", "stayed"),
     ("aged", "aged"),
     ("order", "order"),
-    ("clock", "clock"), ("checklist", "checklist"),
+    ("clock", "clock"),
+    ("checklist", "checklist"),
 )
 HEADS = tuple(k for k, _ in _HEADS)
 
@@ -368,7 +369,7 @@ def anchors_of(c: Condition) -> tuple[tuple[str, Anchor], ...]:
     for key in ("since", "before", "after", "at", "by"):
         value = getattr(c, key, None)
         if isinstance(value, Anchor):
-            found.append((key, value))
+            found += [(key, part) for part in value.parts]
     return tuple(found)
 
 

@@ -9,7 +9,7 @@
     at least 3 calendar days before conference
     normally within 12 months of conference
     every 6 months from conference
-    2 times in each calendar year          (or: in each year from 1 April)
+    2 times in each calendar year          (or: in each year from 1 April, in each calendar month)
     at the next sitting of allocation-meeting after proforma
     without delay after concern            (owed at once, no number)
     after conference                       (owed, no number)
@@ -19,7 +19,7 @@
     until assessment-completed
 
 An anchor is a named record, ``<document> received``, ``<stage> opened``, ``<stage> closed``,
-``16th birthday``, ``this move`` (when it is made) or ``this concern`` (when it was raised).
+``16th birthday``, ``this move`` (when it is made) or ``this concern`` (when it was raised). ``a or b`` is the later of the two, of those that have happened.
 """
 
 from __future__ import annotations
@@ -56,8 +56,17 @@ class Anchor:
     kind: AnchorKind
     name: str
     number: int = 0
+    also: tuple[Anchor, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Anchor, ...]:
+        """The moments it is the later of: usually itself alone."""
+        return (self, *self.also)
 
     def __str__(self) -> str:
+        return " or ".join(a._named() for a in self.parts)
+
+    def _named(self) -> str:
         if self.kind in ("record", "now", "ever", "move", "concern"):
             return self.name
         if self.kind == "birthday":
@@ -79,12 +88,13 @@ class Due:
     forum: str | None = None
     until: tuple[Anchor, ...] = ()
     times: int = 0
-    year_from_april: bool = False
+    period: Literal["year", "year from April", "month"] = "year"
 
     @property
     def anchors(self) -> tuple[Anchor, ...]:
         """Every anchor the sentence names, in order."""
-        return tuple(a for a in (self.earliest_anchor, self.anchor, *self.until) if a is not None)
+        given = (a for a in (self.earliest_anchor, self.anchor, *self.until) if a is not None)
+        return tuple(part for a in given for part in a.parts)
 
 
 class DueError(ValueError):
@@ -105,7 +115,10 @@ _SPACE = re.compile(r"\s+")
 
 
 def parse_anchor(text: str) -> Anchor:
-    """Read an anchor phrase. Raises DueError."""
+    """Read an anchor phrase; ``a or b`` is the later of those that have happened. Raises DueError."""
+    if " or " in text:
+        first, *others = (parse_anchor(part) for part in text.split(" or "))
+        return Anchor(first.kind, first.name, first.number, tuple(others))
     words = text.split()
     if words in (["this", "move"], ["this", "concern"]):
         return Anchor(words[1], text)  # type: ignore[arg-type]  # narrowed by the test before
@@ -133,6 +146,11 @@ def _duration(text: str) -> Duration:
         raise DueError(e.message, e.help or "", e.part or text, "due-unit") from e
 
 
+_PERIODS: dict[str, Literal["year", "year from April", "month"]] = {
+    "calendar year": "year",
+    "year from 1 April": "year from April",
+    "calendar month": "month",
+}
 _DUR = r"(?P<{0}>\S+(?: (?:working|calendar))? \S+|\S+)"
 _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
     (form, re.compile(pattern.replace("DUR2", _DUR.format("d2")).replace("DUR", _DUR.format("d")) + r"\Z"))
@@ -143,12 +161,13 @@ _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
         ("normally", r"normally within DUR of (?P<a>.+)"),
         ("before", r"at least DUR before (?P<a>.+)"),
         ("every", r"every DUR from (?P<a>.+)"),
-        ("times", r"(?P<n>\d+) times? in each (?P<year>calendar year|year from 1 April)"),
+        ("times", r"(?P<n>\d+) times? in each (?P<year>calendar year|year from 1 April|calendar month)"),
         ("next_sitting", r"at the next sitting of (?P<forum>\S+) after (?P<a>.+)"),
         ("without_delay", r"without delay after (?P<a>.+)"),
         ("regularly", r"regularly after (?P<a>.+)"),
         ("after", r"after (?P<a>.+)"),
-        ("on", r"(?:on|by) (?P<a>.+)"),
+        ("on", r"on (?P<a>.+)"),
+        ("by", r"by (?P<a>.+)"),
         ("until", r"(?:from (?P<a>.+?) )?until (?P<until>.+)"),
     )
 )
@@ -173,7 +192,7 @@ def parse_due(text: str) -> Due:
             forum=g.get("forum"),
             until=tuple(parse_anchor(a) for a in g["until"].split(" and ")) if g.get("until") else (),
             times=int(g["n"]) if g.get("n") else 0,
-            year_from_april=g.get("year") == "year from 1 April",
+            period=_PERIODS[g["year"]] if g.get("year") else "year",
         )
     raise DueError(
         f'"{sentence}" is not a due sentence',

@@ -16,7 +16,7 @@ from stepwise.pack import readings as reading_options
 from stepwise.pack.find import HEADER, files_of, packs_under, shipped
 from stepwise.pack.locate import children_of, fields_at, locate
 from stepwise.pack.model import Pack
-from stepwise.text import List, Map, Node, Scalar, read_file, to_plain
+from stepwise.text import List, Map, Node, Scalar, read_file, to_plain, with_lines
 
 for _code, _why in {
     "no-pack": "There is no pack at the place named.",
@@ -46,6 +46,8 @@ class Written:
     pack: Pack
     folder: Path
     tree: Map = field(repr=False)
+    #: The joined tree as the author wrote it, before readings were applied.
+    as_read: Map = field(repr=False)
     digest: str
     readings: Mapping[str, str]
     options: Mapping[str, tuple[str, tuple[str, ...]]]
@@ -195,16 +197,16 @@ def from_tree(
         return None, in_order(problems)
     if any(p.severity == "error" for p in problems):
         return None, in_order(problems)
-    return Written(pack, folder, applied, digest_of(tree), in_use, known), in_order(problems)
+    return Written(pack, folder, applied, tree, digest_of(tree), in_use, known), in_order(problems)
 
 
 def read_pack(folder: Path, chosen: Mapping[str, str] | None = None) -> tuple[Written | None, list[Diagnostic]]:
     """Read the pack in ``folder``: the pack (None where it cannot be read) and everything wrong with it."""
     tree, problems = read_tree(folder)
     if tree is None:
-        return None, in_order(problems)
+        return None, with_lines(in_order(problems))
     written, found = from_tree(tree, folder, chosen)
-    return written, in_order([*problems, *found])
+    return written, with_lines(in_order([*problems, *found]))
 
 
 # -- pydantic's errors, told to a policy author -------------------------------------------------------------
@@ -232,6 +234,14 @@ def _one(e: Any, loc: tuple[str | int, ...], tree: Map) -> Diagnostic:
     span = locate(tree, loc)
     word = loc[-1] if loc else ""
     if kind == "extra_forbidden":
+        if word == "reading" and isinstance(_step(_node(tree, loc[:-1]), "reading"), List):
+            return Diagnostic(
+                "reading-change",
+                "error",
+                "no reading may change this part",
+                "put `if_reading` on the rule around it",
+                locate(tree, loc, key=True),
+            )
         options = fields_at(Pack, e["loc"][:-1])
         near = did_you_mean(str(word), options)
         return Diagnostic(
@@ -307,15 +317,20 @@ def _form_help(pattern: str) -> str:
 def _narrow(tree: Map, loc: tuple[str | int, ...], part: str) -> Span | None:
     if part and locate(tree, (*loc, part), key=True):
         return locate(tree, (*loc, part))
-    node: Node | None = tree
-    for step in loc:
-        node = _step(node, step)
+    node = _node(tree, loc)
     if part and isinstance(node, Scalar) and node.span.line == node.span.end_line:
         at = node.text.find(part)
         if at >= 0:
             first = node.span.column + at + (0 if node.plain else 1)
             return Span(node.span.file, node.span.line, first, node.span.line, first + len(part))
     return None
+
+
+def _node(tree: Node, loc: tuple[str | int, ...]) -> Node | None:
+    node: Node | None = tree
+    for step in loc:
+        node = _step(node, step)
+    return node
 
 
 def _step(node: Node | None, step: str | int) -> Node | None:

@@ -1,6 +1,13 @@
 """Answers and packs as words: pure functions from plain data to text. Every sentence a person reads is made here."""
 
-from stepwise.render.look import Look
-from stepwise.render.page import page
+from stepwise.render.compared import Comparison, as_markdown, as_text, compare
+from stepwise.render.counted import Listed, Ran, by_strength, coverage_text, packs_text, scenarios_text
+from stepwise.render.explained import explain_in_case
+from stepwise.render.look import SIGNS, Look, plain
+from stepwise.render.page import contact, page
+from stepwise.render.written import Explainer
 
-__all__ = ["Look", "page"]
+__all__ = [
+    "SIGNS", "Comparison", "Explainer", "Listed", "Look", "Ran", "as_markdown", "as_text", "by_strength", "compare",
+    "contact", "coverage_text", "explain_in_case", "packs_text", "page", "plain", "scenarios_text",
+]  # fmt: skip

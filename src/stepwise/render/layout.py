@@ -128,7 +128,7 @@ class Sheet:
     def ends(self, left: Iterable[Run], right: Iterable[Run]) -> None:
         """Something at the left end of a line and something at the right; two lines where they do not fit."""
         left, right = tuple(left), tuple(right)
-        gap = self.look.measure - self._cells(left) - self._cells(right)
+        gap = self.look.measure - self.cells(left) - self.cells(right)
         if gap >= 2:
             self.lines.append((*left, Run(" " * gap), *right))
         else:
@@ -144,13 +144,14 @@ class Sheet:
         for i, p in enumerate(paras or (para(""),)):
             self._set(p, LEFT + width, (label,) if i == 0 else (), width)
 
-    def _cells(self, runs: Iterable[Run]) -> int:
+    def cells(self, runs: Iterable[Run]) -> int:
+        """How many columns some runs take on this page."""
         return sum(cells(r.text if self.look.signs else plain(r.text)) for r in runs)
 
     def _set(self, p: Para, left: int, label: Line, label_width: int) -> None:
         look = self.look
         bullet = (p.bullet, Run(" ")) if p.bullet is not None else ()
-        hang = self._cells(bullet)
+        hang = self.cells(bullet)
         width = max(look.measure - look.margin - left - hang, 16)
         runs = p.runs
         margin: list[Line] = []
@@ -162,14 +163,14 @@ class Sheet:
         for i in range(max(len(body), len(margin))):
             start: Line = ()
             if i == 0 and label:
-                gap = label_width - self._cells(label)
+                gap = label_width - self.cells(label)
                 start = (Run(" " * (left - label_width)), *label, Run(" " * gap))
             else:
                 start = (Run(" " * left),)
             start = (*start, *bullet) if i == 0 or p.barred else (*start, Run(" " * hang))
             line = (*start, *(body[i] if i < len(body) else ()))
             if i < len(margin):
-                pad = look.measure - look.margin + 2 - self._cells(line)
+                pad = look.measure - look.margin + 2 - self.cells(line)
                 line = (*line, Run(" " * max(pad, 1)), *margin[i])
             self.lines.append(line)
 

@@ -7,6 +7,7 @@ diagnostic; none becomes an exception.
 
 from .files import read_file
 from .nodes import List, Map, Node, Scalar, to_plain
+from .pictures import with_lines
 from .reader import read_text
 
-__all__ = ["List", "Map", "Node", "Scalar", "read_file", "read_text", "to_plain"]
+__all__ = ["List", "Map", "Node", "Scalar", "read_file", "read_text", "to_plain", "with_lines"]
