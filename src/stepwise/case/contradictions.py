@@ -37,7 +37,7 @@ def after(case: Case, limit: Moment, what: str) -> list[Problem]:
     day = day_of(limit).toordinal()
     out = []
     for d, at, path in happenings(case):
-        if d > day or (d == day and at is not None and not type(limit) is date and at > limit):  # type: ignore[operator]  # noqa: E714
+        if d > day or (d == day and at is not None and isinstance(limit, datetime) and at > limit):
             out.append(
                 Problem(
                     path,

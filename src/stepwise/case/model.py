@@ -20,12 +20,12 @@ class Record(NamedTuple):
     family: str
     kind: str
     data: Mapping[str, Any]
-    index: int
+    place: int
 
     @property
     def path(self) -> str:
         """Where it stands in the snapshot."""
-        return f"{self.family}[{self.index}]"
+        return f"{self.family}[{self.place}]"
 
     @property
     def id(self) -> str | None:

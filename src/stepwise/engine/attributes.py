@@ -182,9 +182,9 @@ def placed(r: Recorded, find: MomentFinder, key: str, anchor: Anchor) -> Test:
         calendar = view.calendar
         try:
             if key == "before":
-                ok = calendar.holds_before(mine, gap, theirs) if gap else _not_after(mine, theirs)  # type: ignore[arg-type]
+                ok = calendar.holds_before(mine, gap, theirs) if gap else _not_after(mine, theirs)
             else:
-                ok = calendar.holds_before(theirs, gap, mine) if gap else _not_after(theirs, mine)  # type: ignore[arg-type]
+                ok = calendar.holds_before(theirs, gap, mine) if gap else _not_after(theirs, mine)
                 ok = ok and (within is None or _not_after(mine, calendar.add(theirs, within)))
         except BeyondCalendar:
             return UNKNOWN

@@ -223,7 +223,7 @@ def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
         day, stage = last.closed, None
         named = last.closed_by
         fits = [m for m in c.moves.values() if last.stage in m.from_stages and m.to in ("nowhere", "not-stated", entry)]
-        came = (last,)
+        came: tuple[EpisodeOf, ...] = (last,)
     else:
         newest = max(view.open, key=lambda e: (e.opened, c.stage_rank[e.stage]))
         spell = view.spell(newest.stage)

@@ -122,7 +122,7 @@ BEST: tuple[Answer, ...] = ("allowed", "allowed_with_gaps", "not_known", "blocke
 
 def ways(links: Mapping[str, tuple[str, ...]], here: tuple[str, ...], to: str) -> tuple[tuple[str, ...], ...]:
     """The shortest chains of stages from here to ``to``."""
-    level = [(s,) for s in here]
+    level: list[tuple[str, ...]] = [(s,) for s in here]
     seen = set(here)
     while level:
         found = tuple(w for w in level if w[-1] == to and len(w) > 1)

@@ -43,7 +43,7 @@ def _closed_by(before: MoveAnswer, after: MoveAnswer | None) -> bool:
     return before.answer in OPEN and after is not None and after.answer not in OPEN
 
 
-def ConformanceSuite(pack: stepwise.Pack, *, max_examples: int = 60) -> type:  # noqa: N802 - it makes a class
+def ConformanceSuite(pack: stepwise.Pack, *, max_examples: int = 60) -> type:
     """A test class that holds ``pack`` to the safety rules over generated cases. Give it a name that begins ``Test``."""
     run = settings(
         max_examples=max_examples,
@@ -93,7 +93,9 @@ def ConformanceSuite(pack: stepwise.Pack, *, max_examples: int = 60) -> type:  #
             after = _verdicts(known)
             for id, verdict in _verdicts(unknown).items():
                 if verdict == "met" and id in after:
-                    assert after[id] in ("met", "not_applicable"), f"{id} was met without {path} and is {after[id]} with it"
+                    assert after[id] in ("met", "not_applicable"), (
+                        f"{id} was met without {path} and is {after[id]} with it"
+                    )
 
         @run
         @given(cases(pack))
@@ -125,7 +127,9 @@ def ConformanceSuite(pack: stepwise.Pack, *, max_examples: int = 60) -> type:  #
 
         @run
         @given(cases(pack), st.data())
-        def test_one_more_record_closes_a_move_only_where_the_pack_says(self, data: dict[str, Any], more: st.DataObject) -> None:
+        def test_one_more_record_closes_a_move_only_where_the_pack_says(
+            self, data: dict[str, Any], more: st.DataObject
+        ) -> None:
             before = _answer(pack, data)
             family = more.draw(st.sampled_from(["events", "documents", "decisions"]))
             kinds = sorted(getattr(compiled.pack.vocabulary, family))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import stepwise
 from stepwise.days import Unit
 from stepwise.pack.conditions import Recorded, Stayed, walk
-from stepwise.pack.model import Need, Pack
+from stepwise.pack.model import Item, Need, Pack
 
 #: The day generated cases are asked about: an ordinary Thursday between two bank holidays.
 AS_AT = date(2026, 5, 14)
@@ -47,18 +47,25 @@ def _durations(pack: Pack) -> list[Any]:
 
 def _conditions(pack: Pack) -> list[Any]:
     needs: list[Need] = [n for m in pack.moves.values() for n in m.needs.values()]
-    items = [i for c in pack.checklists.values() for i in c.items.values()]
-    return [c for x in (*needs, *items) for c in (x.when, x.only_if) if c is not None] + list(pack.records.values())
+    items: list[Item] = [i for c in pack.checklists.values() for i in c.items.values()]
+    asked: list[Any] = [c for n in needs for c in (n.when, n.only_if)] + [c for i in items for c in (i.when, i.only_if)]
+    return [c for c in asked if c is not None] + list(pack.records.values())
 
 
 @st.composite
-def cases(draw: st.DrawFn, pack: stepwise.Pack, *, complete: bool | None = None, concern: bool | None = None) -> dict[str, Any]:
+def cases(
+    draw: st.DrawFn, pack: stepwise.Pack, *, complete: bool | None = None, concern: bool | None = None
+) -> dict[str, Any]:
     """A valid snapshot for ``pack``, asked about on AS_AT. ``complete`` and ``concern`` fix what would be drawn."""
     p = pack.written.pack
     ago = st.sampled_from(boundaries(pack))
     data: dict[str, Any] = {"complete": _complete(draw, complete), "episodes": _episodes(draw, pack, ago)}
     ids = 0
-    for family, kinds in (("events", p.vocabulary.events), ("documents", p.vocabulary.documents), ("decisions", p.vocabulary.decisions)):
+    for family, kinds in (
+        ("events", p.vocabulary.events),
+        ("documents", p.vocabulary.documents),
+        ("decisions", p.vocabulary.decisions),
+    ):
         rows = []
         for kind in draw(st.lists(st.sampled_from(sorted(kinds)), max_size=8, unique=True)) if kinds else ():
             for days in draw(st.lists(ago, min_size=1, max_size=2, unique=True)):
@@ -68,30 +75,40 @@ def cases(draw: st.DrawFn, pack: stepwise.Pack, *, complete: bool | None = None,
     data["consents"] = _consents(draw, p, ago)
     data["arranged"] = _arranged(draw, p)
     data["roles"] = [
-        {"role": r, "when": _day(draw(ago))} for r in draw(st.lists(st.sampled_from(sorted(p.vocabulary.roles)), max_size=4, unique=True))
+        {"role": r, "when": _day(draw(ago))}
+        for r in draw(st.lists(st.sampled_from(sorted(p.vocabulary.roles)), max_size=4, unique=True))
     ]
     data["facts"] = _facts(draw, p, concern)
     if draw(st.booleans()):
-        data["child"] = {"born": (AS_AT - timedelta(days=draw(st.sampled_from([2000, 2922, 2921, 2923, 5844, 5843, 6574, 6575])))).isoformat()}
+        data["child"] = {
+            "born": (
+                AS_AT - timedelta(days=draw(st.sampled_from([2000, 2922, 2921, 2923, 5844, 5843, 6574, 6575])))
+            ).isoformat()
+        }
     return data
 
 
-def _complete(draw: st.DrawFn, complete: bool | None) -> Any:
+def _complete(draw: Any, complete: bool | None) -> Any:
     if complete is not None:
         return "all" if complete else []
     families = ["episodes", "events", "documents", "decisions", "consents", "roles", "arranged"]
-    return "all" if draw(st.booleans()) else draw(st.lists(st.sampled_from(families), unique=True))
+    some: list[str] = draw(st.lists(st.sampled_from(families), unique=True))
+    return "all" if draw(st.booleans()) else some
 
 
 def _day(ago: int) -> str:
     return (AS_AT - timedelta(days=ago)).isoformat()
 
 
-def _episodes(draw: st.DrawFn, pack: stepwise.Pack, ago: st.SearchStrategy[int]) -> list[dict[str, Any]]:
+def _episodes(draw: Any, pack: stepwise.Pack, ago: st.SearchStrategy[int]) -> list[dict[str, Any]]:
     """A walk through the stages, each beginning where the last one ended; sometimes one beside the last."""
     stages = sorted(pack.written.pack.stages)
     walk_ = draw(st.lists(st.sampled_from(stages), max_size=4))
-    ends = sorted(draw(st.lists(ago, min_size=len(walk_), max_size=len(walk_), unique=True)), reverse=True) if walk_ else []
+    ends = (
+        sorted(draw(st.lists(ago, min_size=len(walk_), max_size=len(walk_), unique=True)), reverse=True)
+        if walk_
+        else []
+    )
     services = sorted(pack.written.pack.vocabulary.services)
     out: list[dict[str, Any]] = []
     for i, stage in enumerate(walk_):
@@ -127,7 +144,11 @@ def _record(draw: st.DrawFn, pack: stepwise.Pack, kind: str, words: Any, days: i
     ):
         if options and draw(st.integers(0, 3)):
             names = sorted(options)
-            row[key] = draw(st.lists(st.sampled_from(names), max_size=min(len(names), 6), unique=True)) if many else draw(st.sampled_from(names))
+            row[key] = (
+                draw(st.lists(st.sampled_from(names), max_size=min(len(names), 6), unique=True))
+                if many
+                else draw(st.sampled_from(names))
+            )
     if draw(st.booleans()):
         receivers = draw(st.lists(st.sampled_from(actors), max_size=3, unique=True))
         row["received"] = [{"by": r, "when": _day(draw(st.integers(0, days)))} for r in receivers]
@@ -141,7 +162,7 @@ def _consents(draw: st.DrawFn, p: Pack, ago: st.SearchStrategy[int]) -> list[dic
     pairs = st.tuples(st.sampled_from(sorted(v.consents)), st.sampled_from(sorted(v.people)), ago)
     rows = []
     for kind, person, days in draw(st.lists(pairs, max_size=5, unique=True)):
-        row = {"kind": kind, "person": person, "when": _day(days),
+        row: dict[str, Any] = {"kind": kind, "person": person, "when": _day(days),
                "state": draw(st.sampled_from(["given", "given", "refused", "withdrawn", "not-sought", "cannot-be-sought"]))}  # fmt: skip
         for key in ("explicit", "informed", "form"):
             if draw(st.booleans()):
@@ -175,7 +196,9 @@ def _fact(draw: st.DrawFn, kind: Any) -> Any:
     if kind.type == "date":
         return _day(draw(st.integers(0, 60)))
     names = sorted(kind.values)
-    return draw(st.lists(st.sampled_from(names), unique=True)) if kind.type == "some of" else draw(st.sampled_from(names))
+    return (
+        draw(st.lists(st.sampled_from(names), unique=True)) if kind.type == "some of" else draw(st.sampled_from(names))
+    )
 
 
 @st.composite
@@ -205,11 +228,11 @@ def broken_cases(draw: st.DrawFn, pack: stepwise.Pack, secret: str) -> dict[str,
     return data
 
 
-def without(data: Mapping[str, Any], path: tuple[Any, ...]) -> dict[str, Any]:
+def without(data: Any, path: tuple[Any, ...]) -> Any:
     """A copy of ``data`` with the value at ``path`` left out."""
     head, *rest = path
     if isinstance(data, list):
-        return [without(x, tuple(rest)) if i == head else x for i, x in enumerate(data)]  # type: ignore[return-value]  # a list inside a snapshot
+        return [without(x, tuple(rest)) if i == head else x for i, x in enumerate(data)]
     if not rest:
         return {k: v for k, v in data.items() if k != head}
     return {k: without(v, tuple(rest)) if k == head else v for k, v in data.items()}

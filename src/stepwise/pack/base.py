@@ -5,9 +5,9 @@ Pack text arrives as plain text scalars (see :mod:`stepwise.text`), so every typ
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 #: Words that YAML 1.1 readers take for true or false; never an id, so that no other tool misreads a pack.
@@ -33,7 +33,14 @@ ClauseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.\-]
 Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 """Words a person reads."""
 
-YesNo = Annotated[Literal["yes", "no"], AfterValidator(lambda v: v == "yes")]
+
+def _yes_no(value: Any) -> Any:
+    if value not in ("yes", "no"):
+        raise PydanticCustomError("literal_error", "yes or no", {"expected": "'yes' or 'no'"})
+    return value == "yes"
+
+
+YesNo = Annotated[bool, BeforeValidator(_yes_no), WithJsonSchema({"enum": ["yes", "no"]})]
 """Written ``yes`` or ``no``; a bool once loaded."""
 
 T = TypeVar("T")

@@ -43,6 +43,7 @@ Form = Literal[
     "regularly",
     "normally",
     "on",
+    "by",
     "until",
 ]
 
@@ -152,24 +153,25 @@ _PERIODS: dict[str, Literal["year", "year from April", "month"]] = {
     "calendar month": "month",
 }
 _DUR = r"(?P<{0}>\S+(?: (?:working|calendar))? \S+|\S+)"
+_SENTENCES: tuple[tuple[Form, str], ...] = (
+    ("window", r"no earlier than DUR2 after (?P<a2>.+?), within DUR of (?P<a>.+)"),
+    ("not_before", r"no earlier than DUR after (?P<a>.+)"),
+    ("within", r"within DUR of (?P<a>.+?)(?:, or earlier as agreed at (?P<agreed>\S+))?"),
+    ("normally", r"normally within DUR of (?P<a>.+)"),
+    ("before", r"at least DUR before (?P<a>.+)"),
+    ("every", r"every DUR from (?P<a>.+)"),
+    ("times", r"(?P<n>\d+) times? in each (?P<year>calendar year|year from 1 April|calendar month)"),
+    ("next_sitting", r"at the next sitting of (?P<forum>\S+) after (?P<a>.+)"),
+    ("without_delay", r"without delay after (?P<a>.+)"),
+    ("regularly", r"regularly after (?P<a>.+)"),
+    ("after", r"after (?P<a>.+)"),
+    ("on", r"on (?P<a>.+)"),
+    ("by", r"by (?P<a>.+)"),
+    ("until", r"(?:from (?P<a>.+?) )?until (?P<until>.+)"),
+)
 _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
     (form, re.compile(pattern.replace("DUR2", _DUR.format("d2")).replace("DUR", _DUR.format("d")) + r"\Z"))
-    for form, pattern in (
-        ("window", r"no earlier than DUR2 after (?P<a2>.+?), within DUR of (?P<a>.+)"),
-        ("not_before", r"no earlier than DUR after (?P<a>.+)"),
-        ("within", r"within DUR of (?P<a>.+?)(?:, or earlier as agreed at (?P<agreed>\S+))?"),
-        ("normally", r"normally within DUR of (?P<a>.+)"),
-        ("before", r"at least DUR before (?P<a>.+)"),
-        ("every", r"every DUR from (?P<a>.+)"),
-        ("times", r"(?P<n>\d+) times? in each (?P<year>calendar year|year from 1 April|calendar month)"),
-        ("next_sitting", r"at the next sitting of (?P<forum>\S+) after (?P<a>.+)"),
-        ("without_delay", r"without delay after (?P<a>.+)"),
-        ("regularly", r"regularly after (?P<a>.+)"),
-        ("after", r"after (?P<a>.+)"),
-        ("on", r"on (?P<a>.+)"),
-        ("by", r"by (?P<a>.+)"),
-        ("until", r"(?:from (?P<a>.+?) )?until (?P<until>.+)"),
-    )
+    for form, pattern in _SENTENCES
 )
 
 

@@ -1,0 +1,111 @@
+"""What may be written on the command line."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser, ArgumentTypeError, Namespace, RawDescriptionHelpFormatter, _SubParsersAction
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+import stepwise
+from stepwise.cli import answers, packs
+from stepwise.cli.out import Out
+from stepwise.diagnostics import did_you_mean
+from stepwise.render.look import NARROWEST
+
+Command = Callable[[Namespace, Out], int]
+
+_ABOUT = """\
+How a child's case may move between levels of support under a published procedure:
+which moves are open, what is missing, what falls due, and which clause says so.
+It stores nothing, decides nothing, and never stands between a child and help."""
+
+_EXAMPLES = """\
+examples:
+  stepwise packs
+  stepwise evaluate PACK case.json
+  stepwise evaluate PACK - --as-at 2026-04-08T10:00 --format json < case.json
+  stepwise explain PACK case.json MOVE
+  stepwise check policies
+
+Exit code: 0 clean, 1 findings (or a refused case), 2 usage or unreadable input.
+NO_COLOR is respected. With STEPWISE_DEBUG=1 an error in stepwise itself shows where it happened."""
+
+
+class _Parser(ArgumentParser):
+    """argparse, with errors as one plain sentence and a way on."""
+
+    def error(self, message: str) -> NoReturn:
+        text = message.removeprefix("argument ")
+        words = [w.strip("' ,()") for w in message.replace("choose from", "").split()]
+        if "invalid choice: " in message:
+            given = message.partition("invalid choice: '")[2].partition("'")[0]
+            options = [w for w in words[words.index("choice:") + 2 :] if w]
+            near = did_you_mean(given, options)
+            place = "command" if text.startswith("command") else text.partition(":")[0]
+            text = f'"{given}" is not a {place}' if place == "command" else f'{place}: "{given}" is not one of them'
+            text += f'; did you mean "{near}"?' if near else f"; one of: {', '.join(options)}"
+        sys.stderr.write(f"stepwise: {text}\n  {self.prog} --help\n")
+        raise SystemExit(2)
+
+
+def _width(text: str) -> int:
+    if not text.isdecimal() or not NARROWEST <= int(text) <= 1000:
+        raise ArgumentTypeError(f"a width is a number of columns from {NARROWEST} to 1000")
+    return int(text)
+
+
+def parser() -> ArgumentParser:
+    """The parser of the whole command line."""
+    top = _Parser(prog="stepwise", description=_ABOUT, epilog=_EXAMPLES, formatter_class=RawDescriptionHelpFormatter)
+    top.add_argument("--version", action="version", version=f"stepwise {stepwise.__version__}")
+    commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
+
+    p = _command(commands, "packs", packs.packs, "list the packs", ("text", "json"))
+    p.add_argument("folder", nargs="?", metavar="FOLDER", help="a folder of packs (default: those that came with stepwise)")
+
+    p = _command(commands, "check", packs.check, "check packs: every mistake with its place and its cure",
+                 ("text", "json", "github", "sarif"))  # fmt: skip
+    p.add_argument("path", nargs="+", metavar="PATH", help="a pack (folder or name), or a folder of packs")
+
+    p = _command(commands, "evaluate", answers.evaluate, "what may happen next in a case, what is missing, what falls due",
+                 ("text", "json"))  # fmt: skip
+    p.add_argument("pack", metavar="PACK", help="a pack's name, name@edition, or folder")
+    p.add_argument("case", metavar="CASE", help="a JSON file with one child's case, or - for stdin")
+    _of_a_case(p)
+
+    p = _command(commands, "explain", answers.explain, "everything about one move, duty, clause, reading or code", ())
+    p.add_argument("target", nargs="+", metavar="WORD", help="PACK CASE ID, or PACK ID, or a diagnostic's CODE")
+    _of_a_case(p)
+
+    p = _command(commands, "schema", packs.schema, "JSON Schema of a pack, a case or an evaluation", ("json", "markdown"))
+    p.add_argument("what", choices=("pack", "case", "evaluation"), help="the schema of what")
+    p.add_argument("pack", nargs="?", metavar="PACK", help="for a case: allow only this pack's words")
+
+    p = _command(commands, "test", packs.test, "run the scenarios that stand beside packs", ("text", "json"))
+    p.add_argument("pack", nargs="+", metavar="PACK", help="a pack, or a folder of packs")
+
+    p = _command(commands, "coverage", packs.coverage, "what became of every clause of the source", ("text", "json"))
+    p.add_argument("pack", nargs="+", metavar="PACK", help="a pack, or a folder of packs")
+
+    p = _command(commands, "compare", packs.compare_packs, "two packs or more, side by side", ("text", "markdown", "json"))
+    p.add_argument("pack", nargs="+", metavar="PACK", help="a pack")
+    return top
+
+
+def _command(
+    commands: _SubParsersAction[ArgumentParser], name: str, run: Command, about: str, formats: Sequence[str]
+) -> ArgumentParser:
+    p = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
+    p.set_defaults(run=run)
+    if formats:
+        p.add_argument("--format", choices=formats, default=formats[0], help=f"default: {formats[0]}")
+    p.add_argument("--colour", "--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
+    p.add_argument("--width", type=_width, metavar="N", help="columns to fill (default: the terminal's)")
+    return p
+
+
+def _of_a_case(p: ArgumentParser) -> None:
+    p.add_argument("--as-at", metavar="WHEN", help="2026-04-08 or 2026-04-08T10:00 (default: when the case was taken, else today)")
+    p.add_argument("--reading", action="append", default=[], metavar="READING=OPTION",
+                   help="use another option of a reading; may be repeated")  # fmt: skip

@@ -1,0 +1,261 @@
+"""What a scenario may expect of an answer: one function a kind of expectation, each yielding a sentence a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+EXPECTATIONS = (
+    "moves",
+    "missing",
+    "gaps",
+    "needs",
+    "due",
+    "escalations",
+    "advice",
+    "override",
+    "asked",
+    "made",
+    "earliest",
+    "position",
+    "ask_next",
+    "refused",
+    "instead",
+    "readings",
+    "not_listed",
+)
+NEVER = ("moves", "missing", "due", "advice", "escalations")
+
+
+def listed(value: Any) -> list[Any]:
+    return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def expected(answer: Any, expect: Mapping[str, Any]) -> Iterator[str]:
+    for key, wanted in expect.items():
+        yield from _CHECKS[key](answer, wanted)
+
+
+def _move(answer: Any, id: str) -> Any:
+    return next((m for m in answer.moves if m.id == id), None)
+
+
+def _short(id: str, move: str) -> str:
+    return id.removeprefix(move + ".")
+
+
+def _moves(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    for id, says in wanted.items():
+        m = _move(answer, id)
+        got = m.answer if m is not None else "not listed"
+        if got != says:
+            why = (
+                ""
+                if m is None
+                else "; open: "
+                + (", ".join(f"{_short(f.id, id)} ({f.verdict})" for f in m.findings if f.open) or "nothing")
+            )
+            yield f"move {id}: expected {says}, got {got}{why}"
+
+
+def _not_listed(answer: Any, wanted: Any) -> Iterator[str]:
+    for id in listed(wanted):
+        if _move(answer, id) is not None:
+            yield f"move {id}: expected not to be listed, but it is"
+
+
+def _set(answer: Any, wanted: Mapping[str, Any], what: str, pick: Callable[[Any], Any]) -> Iterator[str]:
+    for id, needs in wanted.items():
+        m = _move(answer, id)
+        if m is None:
+            yield f"move {id}: not listed"
+            continue
+        got = {_short(f.id, id) for f in pick(m)}
+        want = set(listed(needs))
+        if got != want:
+            yield (
+                f"move {id}: {what} should be exactly {sorted(want)}; "
+                f"{'unexpected: ' + str(sorted(got - want)) + ' ' if got - want else ''}"
+                f"{'absent: ' + str(sorted(want - got)) if want - got else ''}"
+            )
+
+
+def _needs(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    for id, verdict in wanted.items():
+        move, _, need = id.partition(".")
+        m = _move(answer, move)
+        try:
+            got = m.finding(need).verdict if m is not None else "not listed"
+        except LookupError as e:
+            got = str(e)
+        if got != verdict:
+            yield f"need {id}: expected {verdict}, got {got}"
+
+
+def _due(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
+    for id, says in wanted.items():
+        name, _, instance = id.partition("#")
+        lines = [d for d in answer.due if d.id == name and (not instance or d.instance == instance)]
+        if says == "not listed":
+            if lines:
+                yield f"due {id}: expected not to be listed, but is {lines[0].status} {lines[0].due or ''}"
+            continue
+        if not lines:
+            yield f"due {id}: not listed"
+            continue
+        d = lines[0].to_dict()
+        if isinstance(says, str):
+            status, _, day = says.partition(" ")
+            says = {"status": status, **({"due": day} if day else {})}
+        flat = {
+            **d,
+            "late_days": d.get("late_days"),
+            "met": (d.get("met") or {}).get("when"),
+            "anchor": (d.get("anchor") or {}).get("when"),
+            "left": (d.get("left") or {}).get("count"),
+        }
+        for key, value in says.items():
+            got = flat.get(key)
+            if (None if got is None else str(got)) != (None if value is None or value == "none" else str(value)):
+                yield f"due {id}: {key} should be {value}, got {got} (status {d['status']}, due {d['due']})"
+
+
+def _escalations(answer: Any, wanted: Any) -> Iterator[str]:
+    if not wanted:
+        if answer.escalations:
+            yield f"no escalation expected, got {[e.id for e in answer.escalations]}"
+        return
+    for id, rung in wanted.items():
+        name, _, instance = id.partition("#")
+        found = [e for e in answer.escalations if e.id == name and (not instance or e.instance == instance)]
+        if rung == "none":
+            if found:
+                yield f"escalation {id}: expected none, but it has started"
+            continue
+        if not found:
+            yield f"escalation {id}: has not started"
+            continue
+        reached = found[0].reached
+        got = reached.rule.id.removeprefix(name + ".") if reached else "every rung spent"
+        if found[0].state != "started":
+            got = found[0].state
+        if got != rung:
+            yield f"escalation {id}: expected {rung}, got {got}"
+
+
+def _advice(answer: Any, wanted: Any) -> Iterator[str]:
+    got = {a["id"] for a in answer.advice}
+    for id in listed(wanted):
+        if id not in got:
+            yield f"advice: {id} is not there"
+
+
+def _override(answer: Any, wanted: Any) -> Iterator[str]:
+    says = {"in_force": wanted} if isinstance(wanted, str) else wanted
+    if "in_force" in says and answer.override.in_force != says["in_force"]:
+        yield f"override: expected {says['in_force']}, got {answer.override.in_force}"
+    for id in listed(says.get("opened")):
+        if id not in answer.override.opened:
+            yield f"override: {id} was not opened"
+    for id in listed(says.get("suspended")):
+        if id not in answer.override.suspended:
+            yield f"override: {id} was not suspended"
+
+
+def _asked(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    for to, says in wanted.items():
+        got = answer.asked(to).answer
+        if got != says:
+            yield f"asked({to}): expected {says}, got {got}"
+
+
+def _made(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    for id, says in wanted.items():
+        m = answer.made.move if answer.made is not None else None
+        got = f"{m.id} {m.answer}" if m is not None else (answer.made.state if answer.made else "nothing")
+        if got != f"{id} {says}":
+            yield f"made: expected {id} {says}, got {got}"
+
+
+def _earliest(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
+    for id, day in wanted.items():
+        m = _move(answer, id)
+        got = m.earliest if m is not None else "not listed"
+        if got != (None if day == "none" else day):
+            yield f"move {id}: earliest should be {day}, got {got}"
+
+
+def _position(answer: Any, wanted: Any) -> Iterator[str]:
+    got = [p.stage for p in answer.position]
+    if got != listed(wanted):
+        yield f"position: expected {listed(wanted)}, got {got}"
+
+
+def _ask_next(answer: Any, wanted: Any) -> Iterator[str]:
+    got = [a["ask"] for a in answer.ask_next]
+    want = listed(wanted)
+    if got[: len(want)] != want:
+        yield f"ask_next: expected to begin with {want}, got {got[: len(want) + 2]}"
+
+
+def _instead(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
+    for id, others in wanted.items():
+        m = _move(answer, id)
+        got = list(m.instead) if m is not None else []
+        if got != listed(others):
+            yield f"move {id}: instead should be {listed(others)}, got {got}"
+
+
+def _readings(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
+    for id, readings in wanted.items():
+        named: set[str] = set()
+        for m in getattr(answer, "moves", ()):
+            if m.id == id:
+                named |= set(m.readings)
+            named |= {r for f in m.findings if f.id == id for r in f.rule.readings}
+        named |= {r for d in answer.due if d.id == id for r in d.readings}
+        for r in listed(readings):
+            if r not in named:
+                yield f"{id}: should name the reading {r}, names {sorted(named)}"
+
+
+_CHECKS: dict[str, Callable[[Any, Any], Iterator[str]]] = {
+    "moves": _moves,
+    "not_listed": _not_listed,
+    "needs": _needs,
+    "due": _due,
+    "escalations": _escalations,
+    "advice": _advice,
+    "missing": lambda a, w: _set(a, w, "missing", lambda m: m.missing),
+    "gaps": lambda a, w: _set(a, w, "gaps", lambda m: [f for f in m.gaps]),
+    "override": _override,
+    "asked": _asked,
+    "made": _made,
+    "earliest": _earliest,
+    "position": _position,
+    "ask_next": _ask_next,
+    "instead": _instead,
+    "readings": _readings,
+    "refused": lambda a, w: iter(()),
+}
+
+
+def forbidden(answer: Any, never: Mapping[str, Any]) -> Iterator[str]:
+    for id in listed(never.get("moves")):
+        m = _move(answer, id)
+        if m is not None and m.answer in ("allowed", "allowed_with_gaps"):
+            yield f"move {id} must never be open here, but is {m.answer}"
+    missing = {x["need"] for x in answer.missing} if never.get("missing") else set()
+    for id in listed(never.get("missing")):
+        if id in missing:
+            yield f"{id} must never be missing here"
+    for id in listed(never.get("due")):
+        lines = [d for d in answer.due if d.id == id and d.due is not None]
+        if lines:
+            yield f"{id} must never have a due date here, but has {lines[0].due}"
+    for id in listed(never.get("advice")):
+        if id in {a["id"] for a in answer.advice}:
+            yield f"{id} must never be advised here"
+    for id in listed(never.get("escalations")):
+        if id in {e.id for e in answer.escalations}:
+            yield f"{id} must never have started here"
