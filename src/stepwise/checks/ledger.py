@@ -127,7 +127,11 @@ def _cure(clause: str, pack: Pack) -> str:
     inside = [x for x, y in pack.clauses.items() if y.section == clause]
     if inside:
         return f"that is a section: cite its clauses ({listed(inside, most=6)})"
-    near = did_you_mean(clause, pack.clauses)
+    same = [x for x in pack.clauses if x.casefold() == clause.casefold()]
+    beside = [x for x in pack.clauses if "-" in clause and x.rpartition("-")[0] == clause.rpartition("-")[0]]
+    if beside and not same:
+        return f"the ledger has there: {listed(beside, most=8)}"
+    near = did_you_mean(clause, same or pack.clauses)
     return f'did you mean "{near}"?' if near else "list it under `clauses:`, or cite a clause that is there"
 
 

@@ -54,7 +54,7 @@ def check(written: Written) -> Iterable[Diagnostic]:
     for i, name in enumerate(over.raised_by):
         fact = pack.vocabulary.facts.get(name)
         if fact is not None and fact.type != "yes/no":
-            message = f'"{name}" is a {fact.type} fact; a concern is raised by a yes/no fact and nothing else'
+            message = f'"{name}" is a `{fact.type}` fact; a concern is raised by a yes/no fact and nothing else'
             yield error(FACT, message, "name a yes/no fact, or declare one", written.span(("override", "raised_by", i)))
     for i, name in enumerate(over.opens):
         if name in pack.moves:

@@ -8,7 +8,11 @@ nothing and is named nowhere: either the rule that leans on it forgot to say so,
 Bad:
 
     readings:
-      visit-days: { question: Which days?, options: { calendar: As printed, working: Office days }, chosen: calendar, … }
+      visit-days:
+        question: Days of which kind?
+        options: { calendar: Calendar days, working: Working days }
+        chosen: calendar
+        …
     clocks:
       visit: { while: child-in-need, must: Visit, due: within 5 calendar days of child-in-need opened }
 

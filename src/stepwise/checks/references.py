@@ -72,8 +72,8 @@ def _cure(name: Name, pack: Pack) -> str:
     if name.sort in ("record", "received"):
         for kind in _KINDS:
             if name.word in SORTS[kind].options(pack):
-                word = name.word
-                return f'"{word}" is {SORTS[kind].phrase}: name a record of it under `records`, as `{word}: {{{kind}: {word}}}`'
+                entry = f"{name.word}: {{ {kind}: {name.word} }}"
+                return f'"{name.word}" is {SORTS[kind].phrase}: name a record of it under `records`, as `{entry}`'
     if did_you_mean(name.word, options):
         return nearest(name.word, options)
     for sort in _ELSEWHERE:

@@ -119,7 +119,7 @@ def _need(written: Written, part: Part, node: m.Need) -> Iterator[Diagnostic]:
         if ban.fact is not None:
             fact = pack.vocabulary.facts.get(ban.fact)
             if fact is not None and fact.type != "some of":
-                message = f'"{ban.fact}" is a {fact.type} fact, and holds no list of purposes'
+                message = f'"{ban.fact}" is a `{fact.type}` fact, and holds no list of purposes'
                 yield error(FACT_TEST, message, "read them from a `some of` fact", written.span((*path, "fact")))
             elif fact is not None:
                 yield from _values(written, (*path, "purposes"), ban.purposes, ban.fact, fact)
@@ -176,13 +176,13 @@ def _fact(written: Written, path: Path, node: c.FactIs) -> Iterator[Diagnostic]:
     wrong = [k for k in given if k not in _FITS[fact.type]]
     plain = node.is_ in ("yes", "no")
     if wrong:
-        message = f'`{wrong[0]}` is not asked of "{node.fact}", a {fact.type} fact'
+        message = f'`{wrong[0]}` is not asked of "{node.fact}", a `{fact.type}` fact'
         yield error(FACT_TEST, message, _WRITE[fact.type], written.span((*path, wrong[0]), key=True))
     elif not given and fact.type in ("one of", "some of", "number"):
-        message = f'"{node.fact}" is a {fact.type} fact, so a rule has to say which value it asks for'
+        message = f'"{node.fact}" is a `{fact.type}` fact, so a rule has to say which value it asks for'
         yield error(FACT_TEST, message, _WRITE[fact.type], written.span((*path, "fact")))
     elif (fact.type == "yes/no" and given and not plain) or (fact.type == "one of" and plain):
-        message = f'"{node.fact}" is a {fact.type} fact, and never has this value'
+        message = f'"{node.fact}" is a `{fact.type}` fact, and never has this value'
         yield error(FACT_TEST, message, _WRITE[fact.type], written.span((*path, "is")))
     elif fact.type == "one of" and isinstance(node.is_, tuple):
         yield from _values(written, (*path, "is"), node.is_, node.fact, fact)
