@@ -101,10 +101,14 @@ def without(text: str, names: list[Name]) -> str:
             skipped = depth
             continue
         kept.append(line)
-    return "\n".join(line for line, after in zip(kept, [*kept[1:], ""], strict=True) if not _empty(line, after)) + "\n"
+    while (full := [x for x, after in zip(kept, [*kept[1:], ""], strict=True) if not _empty(x, after)]) != kept:
+        kept = full
+    return "\n".join(kept) + "\n"
 
 
 def _empty(line: str, after: str) -> bool:
+    """Whether a line opens a section in which nothing is left."""
+
     def depth(x: str) -> int:
         return len(x) - len(x.lstrip())
 

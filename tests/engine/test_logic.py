@@ -83,3 +83,11 @@ def test_the_branch_that_decided_is_named():
 
     f = finding(condition, snapshot(facts={"needs-met": True}))
     assert (f.branch.says, f.branch.cites) == ("Needs are met", ("C-1",))
+
+
+def test_a_branch_that_fails_brings_its_evidence_once():
+    from tests.example import finding
+
+    data = snapshot(events=[{"kind": "meeting", "when": "2026-03-01", "outcome": "stays", "attended": ["manager"]}])
+    f = finding("{ any: [{ event: meeting, outcome: agreed }, { event: meeting, outcome: not-agreed }] }", data)
+    assert (f.verdict, [r.path for r in f.evidence]) == ("not_met", ["events[0]"])

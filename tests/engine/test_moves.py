@@ -269,3 +269,18 @@ def test_a_shortfall_asks_for_the_item_anew_and_its_own_record_puts_it_right():
     e = stepwise.evaluate(p, data, "2026-04-09")
     assert e.move("over").answer == "allowed"
     assert [(d.instance, d.status, d.met_when) for d in e.due if d.id == "fix"] == [("plan", "met", "2026-04-07")]
+
+
+def test_a_concern_nobody_dated_still_starts_what_is_owed():
+    override = """
+override:
+  says: Safeguarding comes first
+  raised_by: concern
+  front_door: front-door
+  opens: to-front-door
+  cites: C-1
+  then: { refer: { must: Refer at once, due: without delay after this concern, met_by: { event: request, since: ever }, cites: C-1 } }
+"""
+    e = evaluate(snapshot(facts={"concern": True}), override=override)
+    line = next(d for d in e.due if d.id == "override.refer")
+    assert (line.status, line.urgent, line.anchor_when, line.due) == ("owed", True, None, None)

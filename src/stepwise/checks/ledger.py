@@ -33,7 +33,7 @@ from dataclasses import dataclass
 
 from stepwise.checks.options import elsewhere
 from stepwise.checks.say import error, listed, warning
-from stepwise.checks.walk import Path, own_readings, parts, rule_id, rules
+from stepwise.checks.walk import Path, all_rules, own_readings, parts, rule_id
 from stepwise.diagnostics import Diagnostic, did_you_mean, register
 from stepwise.pack import Pack, Written
 from stepwise.pack.model import Reading
@@ -157,7 +157,7 @@ def _clauses(written: Written) -> Iterator[Diagnostic]:
 
 def _rules(written: Written) -> Iterator[Diagnostic]:
     pack = written.pack
-    found = list(rules(pack))
+    found = list(all_rules(pack))
 
     def missing(what: str, path: Path, cure: str = "add `cites:` with the clauses it stands on") -> Diagnostic:
         return error(UNCITED, f"{what} cites no clause", cure, written.span(path, key=True))
@@ -175,7 +175,7 @@ def _rules(written: Written) -> Iterator[Diagnostic]:
             yield missing(f'the ban "{b}"', ("prohibits", b))
     used = {c: [n for x in pack.moves.values() for n in x.needs.values() if n.checklist == c] for c in pack.checklists}
     for rule in found:
-        if rule.node.cites or rule.inherited or rule.path[0] == "override" or rule.path[:2] in silent:
+        if rule.node.cites or rule.inherited or rule.node.absent or rule.path[0] == "override" or rule.path[:2] in silent:
             continue  # the override or the move around it has been told already
         if rule.kind == "item":
             users = used[str(rule.path[1])]

@@ -40,7 +40,8 @@ def _actors(pack: Pack) -> list[str]:
 
 def _consenting(pack: Pack) -> list[str]:
     v = pack.vocabulary
-    return [*v.people, *(g for g, x in v.groups.items() if set(x.members) <= set(v.people))]
+    others = {*v.roles, *v.services}
+    return [*v.people, *(g for g, x in v.groups.items() if not others & set(x.members))]
 
 
 def _members(pack: Pack) -> list[str]:
@@ -61,14 +62,14 @@ SORTS: dict[str, Sort] = {
     "consent": Sort("a kind of consent", lambda p: p.vocabulary.consents),
     "role": Sort("a role", lambda p: p.vocabulary.roles),
     "actor": Sort("a role, person, group or service", _actors),
-    "consenting": Sort("a person, or a group of people,", _consenting),
+    "consenting": Sort("a person or group of people", _consenting),
     "member": Sort("a person, role or service", _members),
     "service": Sort("a service", lambda p: p.vocabulary.services),
     "fact": Sort("a fact", lambda p: p.vocabulary.facts),
     "place": Sort("a place", lambda p: p.vocabulary.places),
     "checklist": Sort("a checklist", lambda p: p.checklists),
     "move": Sort("a move", lambda p: p.moves),
-    "duty": Sort("a clock, or a duty of a move,", duty_ids),
+    "duty": Sort("a clock or duty", duty_ids),
     "reading": Sort("a reading", lambda p: p.readings),
 }
 

@@ -48,6 +48,9 @@ def check(written: Written) -> Iterable[Diagnostic]:
     """Find stages without a way in, and stages without a way down."""
     pack = written.pack
     moves = [m for m in pack.moves.values() if not m.absent]
+    known = {*pack.stages, "any", "elsewhere", *_ANYWHERE_LOWER}
+    if any(s not in known for m in moves for s in (*m.from_, m.to, *(m.closes or ()))):
+        return  # a misspelt stage is told by itself; what it makes unreached would be told twice
     for stage in _unreached(pack, moves):
         yield warning(
             UNREACHED,
@@ -103,6 +106,6 @@ def _unreached(pack: Pack, moves: list[Move]) -> list[str]:
 
 def _down(move: Move, stage: str, pack: Pack, rank: dict[str, int]) -> bool:
     closes = move.closes if move.closes is not None else starts_of(move, pack)
-    if stage not in starts_of(move, pack) and stage not in closes:
+    if stage not in closes:
         return False
     return move.to in _ANYWHERE_LOWER or (move.to in rank and rank[move.to] < rank[stage])

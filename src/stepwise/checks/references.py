@@ -46,8 +46,8 @@ def check(written: Written) -> Iterable[Diagnostic]:
     known: dict[str, frozenset[str]] = {s: frozenset(x.options(pack)) for s, x in SORTS.items()}
     for name in names(pack):
         if name.word not in known[name.sort]:
-            phrase = f"{SORTS[name.sort].phrase} of this pack".replace(", of", " of")
-            yield error(UNKNOWN_NAME, f'"{name.word}" is not {phrase}', _cure(name, pack), _place(name, written))
+            message = f'"{name.word}" is not {SORTS[name.sort].phrase} of this pack'
+            yield error(UNKNOWN_NAME, message, _cure(name, pack), _place(name, written))
         elif name.sort in ("record", "received") and not name.part.absent:
             record = pack.records.get(name.word)
             if record is not None and record.absent:
@@ -78,7 +78,7 @@ def _cure(name: Name, pack: Pack) -> str:
         return nearest(name.word, options)
     for sort in _ELSEWHERE:
         if sort != name.sort and name.word in SORTS[sort].options(pack):
-            return f'"{name.word}" is {SORTS[sort].phrase}; here {SORTS[name.sort].phrase.rstrip(",")} belongs'
+            return f'"{name.word}" is {SORTS[sort].phrase}; here {SORTS[name.sort].phrase} belongs'
     return nearest(name.word, options)
 
 

@@ -23,11 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stepwise.checks.names import names
+from stepwise.checks.names import SORTS, names
 from stepwise.checks.options import elsewhere
 from stepwise.checks.say import warning
 from stepwise.checks.walk import KINDS, Path, own_readings
-from stepwise.diagnostics import Diagnostic, register
+from stepwise.diagnostics import Diagnostic, did_you_mean, register
 from stepwise.pack import Written
 
 UNUSED = register("unused-word", "The pack declares a word that no rule uses.")
@@ -65,8 +65,11 @@ def check(written: Written) -> Iterable[Diagnostic]:
     pack = written.pack
     used: dict[str, set[str]] = {}
     for name in names(pack):
+        options = SORTS[name.sort].options(pack)
+        # a misspelt name is told by itself; the word that was meant counts as used
+        word = name.word if name.word in options else did_you_mean(name.word, options)
         for section in _MEANS.get(name.sort, ()):
-            used.setdefault(section, set()).add(name.word)
+            used.setdefault(section, set()).add(word or "")
     declared: list[tuple[str, str, Path]] = []
     for section, what in _SECTIONS.items():
         declared += [(what, word, ("vocabulary", section, word)) for word in getattr(pack.vocabulary, section)]

@@ -116,10 +116,11 @@ class Rule:
 
 def rules(pack: Pack) -> Iterator[Rule]:
     """Every rule that exists under the readings in use, in the pack's order."""
-    return (r for r in _every_rule(pack) if not r.node.absent)
+    return (r for r in all_rules(pack) if not r.node.absent)
 
 
-def _every_rule(pack: Pack) -> Iterator[Rule]:
+def all_rules(pack: Pack) -> Iterator[Rule]:
+    """The same, with the single rules that a reading has removed."""
     for m, move in pack.moves.items():
         if not move.absent:
             for n, need in move.needs.items():

@@ -62,15 +62,23 @@ def explain(args: Namespace, out: Out) -> int:
             return _in_pack(name, id, args, out)
         case [name, case, id]:
             return _in_case(name, case, id, args, out)
-    raise Stop("explain takes one, two or three words", "stepwise explain PACK CASE ID, explain PACK ID, or explain CODE")
+    raise Stop(
+        "explain takes one, two or three words", "stepwise explain PACK CASE ID, explain PACK ID, or explain CODE"
+    )
 
 
 def _code(code: str, out: Out) -> int:
     if code not in CODES:
         if find(code) is not None:
-            raise Stop(f'"{code}" is a pack; of what in it?', f"stepwise explain {code} ID, as in: stepwise explain {code} override")
+            raise Stop(
+                f'"{code}" is a pack; of what in it?',
+                f"stepwise explain {code} ID, as in: stepwise explain {code} override",
+            )
         near = did_you_mean(code, CODES)
-        raise Stop(f'there is no code "{code}"', f'did you mean "{near}"?' if near else "codes stand in what stepwise check prints")
+        raise Stop(
+            f'there is no code "{code}"',
+            f'did you mean "{near}"?' if near else "codes stand in what stepwise check prints",
+        )
     out.text(f"{code}: {CODES[code]}")
     about = next((m.__doc__ for m in checks.CHECKS if _registers(m, code) and m.__doc__), None)
     if about:

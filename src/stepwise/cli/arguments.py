@@ -62,7 +62,9 @@ def parser() -> ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
 
     p = _command(commands, "packs", packs.packs, "list the packs", ("text", "json"))
-    p.add_argument("folder", nargs="?", metavar="FOLDER", help="a folder of packs (default: those that came with stepwise)")
+    p.add_argument(
+        "folder", nargs="?", metavar="FOLDER", help="a folder of packs (default: those that came with stepwise)"
+    )
 
     p = _command(commands, "check", packs.check, "check packs: every mistake with its place and its cure",
                  ("text", "json", "github", "sarif"))  # fmt: skip
@@ -78,7 +80,9 @@ def parser() -> ArgumentParser:
     p.add_argument("target", nargs="+", metavar="WORD", help="PACK CASE ID, or PACK ID, or a diagnostic's CODE")
     _of_a_case(p)
 
-    p = _command(commands, "schema", packs.schema, "JSON Schema of a pack, a case or an evaluation", ("json", "markdown"))
+    p = _command(
+        commands, "schema", packs.schema, "JSON Schema of a pack, a case or an evaluation", ("json", "markdown")
+    )
     p.add_argument("what", choices=("pack", "case", "evaluation"), help="the schema of what")
     p.add_argument("pack", nargs="?", metavar="PACK", help="for a case: allow only this pack's words")
 
@@ -88,7 +92,9 @@ def parser() -> ArgumentParser:
     p = _command(commands, "coverage", packs.coverage, "what became of every clause of the source", ("text", "json"))
     p.add_argument("pack", nargs="+", metavar="PACK", help="a pack, or a folder of packs")
 
-    p = _command(commands, "compare", packs.compare_packs, "two packs or more, side by side", ("text", "markdown", "json"))
+    p = _command(
+        commands, "compare", packs.compare_packs, "two packs or more, side by side", ("text", "markdown", "json")
+    )
     p.add_argument("pack", nargs="+", metavar="PACK", help="a pack")
     return top
 
@@ -106,6 +112,8 @@ def _command(
 
 
 def _of_a_case(p: ArgumentParser) -> None:
-    p.add_argument("--as-at", metavar="WHEN", help="2026-04-08 or 2026-04-08T10:00 (default: when the case was taken, else today)")
+    p.add_argument(
+        "--as-at", metavar="WHEN", help="2026-04-08 or 2026-04-08T10:00 (default: when the case was taken, else today)"
+    )
     p.add_argument("--reading", action="append", default=[], metavar="READING=OPTION",
                    help="use another option of a reading; may be repeated")  # fmt: skip

@@ -61,7 +61,9 @@ def packs(names: Iterable[str]) -> list[Found]:
         if path.is_dir():
             here = packs_under(path)
             if not here:
-                raise Stop(f'there is no pack in "{name}"', f"name a folder that holds a {HEADER}, or a folder of such folders")
+                raise Stop(
+                    f'there is no pack in "{name}"', f"name a folder that holds a {HEADER}, or a folder of such folders"
+                )
             found += here
         elif one is not None:
             found.append(Found(name if "/" not in name else one.name, one))
@@ -114,7 +116,10 @@ def _bounded(stream: BinaryIO, name: str) -> bytes:
 
 def _too_large(name: str, size: int | None) -> Stop:
     said = f" ({size / 1_000_000:.0f} MB)" if size is not None else ""
-    return Stop(f'"{name}" is larger than 2 MB{said}', "a case is one child's, a few kilobytes: give one case, not an extract of many")
+    return Stop(
+        f'"{name}" is larger than 2 MB{said}',
+        "a case is one child's, a few kilobytes: give one case, not an extract of many",
+    )
 
 
 def _near(path: Path) -> str:

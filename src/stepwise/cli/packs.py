@@ -16,9 +16,20 @@ from stepwise.evaluation.schema import evaluation_schema
 from stepwise.kit import Scenario, load_scenarios, run_scenario
 from stepwise.pack import read_pack
 from stepwise.pack.find import Found, packs_under, shipped
-from stepwise.pack.reference import pack_keys
+
 from stepwise.pack.schema import pack_schema
-from stepwise.render import Listed, Ran, as_markdown, as_text, by_strength, compare, coverage_text, packs_text, scenarios_text
+from stepwise.render import (
+    Listed,
+    Ran,
+    as_markdown,
+    as_text,
+    by_strength,
+    compare,
+    coverage_text,
+    pack_keys,
+    packs_text,
+    scenarios_text,
+)
 
 _UNREADABLE = frozenset({"no-pack", "file-missing", "file-unreadable"})
 
@@ -93,7 +104,9 @@ def test(args: Namespace, out: Out) -> int:
     for f in inputs.packs(args.pack):
         loaded: dict[tuple[tuple[str, str], ...], stepwise.Pack] = {}
 
-        def load(readings: Mapping[str, str], f: Found = f, loaded: dict[tuple[tuple[str, str], ...], stepwise.Pack] = loaded) -> stepwise.Pack:  # noqa: E501  # one line reads as one thing
+        def load(
+            readings: Mapping[str, str], f: Found = f, loaded: dict[tuple[tuple[str, str], ...], stepwise.Pack] = loaded
+        ) -> stepwise.Pack:  # noqa: E501  # one line reads as one thing
             key = tuple(sorted(readings.items()))
             if key not in loaded:
                 loaded[key] = stepwise.load_pack(f.folder, readings=readings or None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from stepwise.case import Record
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN, YES, Res
 from stepwise.engine.view import View
 
@@ -14,7 +15,7 @@ def all_(parts: list[Condition]) -> Condition:
     def check(view: View) -> Res:
         got = [p(view) for p in parts]
         v = min(r.v for r in got)
-        evidence = tuple(dict.fromkeys(e for r in got for e in r.evidence)) if any(r.evidence for r in got) else ()
+        evidence = _once(got)
         if v == MET:
             branch = next((r.branch for r in got if r.branch), None)
             return Res(MET, evidence, branch=branch) if evidence or branch else YES
@@ -45,7 +46,7 @@ def any_(parts: list[Condition]) -> Condition:
         days = [r.earliest for r in got if r.earliest is not None]
         return Res(
             v,
-            tuple(dict.fromkeys(e for r in near for e in r.evidence)),
+            _once(near),
             tuple(dict.fromkeys(x for r in near for x in r.lacks)),
             tuple(dict.fromkeys(a for r in near for a in r.asks)),
             min(days) if days else None,
@@ -80,3 +81,12 @@ def at_least_(n: int, parts: list[Condition]) -> Condition:
         )
 
     return check
+
+
+def _once(results: list[Res]) -> tuple[Record, ...]:
+    """The evidence of several results, each record once (a record is itself, whatever else says the same)."""
+    seen: dict[int, Record] = {}
+    for r in results:
+        for e in r.evidence:
+            seen.setdefault(id(e), e)
+    return tuple(seen.values())

@@ -165,6 +165,8 @@ class _Duty:
         if form == "every":
             return self._every(view, found, met, due)
         if not found.sure:
+            if due.anchor.kind == "concern" and owner.live:
+                return self._undated_concern(met, due)
             return self._unstarted(view, found, due, instance)
         anchor, done, doubtful, met_sure = self._pick(found, met, view)
         line = self._line(
@@ -198,6 +200,15 @@ class _Duty:
         if self.met is not None and (met.perhaps or not met.known):
             return self._line("cannot_compute", asks=met.asks, why_not="not known whether it is done")
         return self._line("owed")
+
+    def _undated_concern(self, met: Moments, due: Due) -> DueLine:
+        """A concern in force that nobody dated: what it starts is owed, and a count from it cannot be made."""
+        line = self._line("owed", anchor=str(due.anchor))
+        if met.sure:
+            return line._replace(status="met", met_record=met.sure[0].record, met_when=met.sure[0].moment.isoformat())
+        if due.duration is not None:
+            return line._replace(status="cannot_compute", why_not="the day the concern was raised is not recorded")
+        return line._replace(urgent=line.urgent or due.form == "without_delay")
 
     def _unstarted(self, view: View, found: Moments, due: Due, instance: str | None) -> DueLine:
         line = self._line("not_started", anchor=str(due.anchor), instance=instance)

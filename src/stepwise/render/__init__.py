@@ -5,9 +5,10 @@ from stepwise.render.counted import Listed, Ran, by_strength, coverage_text, pac
 from stepwise.render.explained import explain_in_case
 from stepwise.render.look import SIGNS, Look, plain
 from stepwise.render.page import contact, page
+from stepwise.render.reference import pack_keys
 from stepwise.render.written import Explainer
 
 __all__ = [
     "SIGNS", "Comparison", "Explainer", "Listed", "Look", "Ran", "as_markdown", "as_text", "by_strength", "compare",
-    "contact", "coverage_text", "explain_in_case", "packs_text", "page", "plain", "scenarios_text",
+    "contact", "coverage_text", "explain_in_case", "pack_keys", "packs_text", "page", "plain", "scenarios_text",
 ]  # fmt: skip

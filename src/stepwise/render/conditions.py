@@ -74,6 +74,8 @@ def leaf_text(x: Any, names: Names) -> str:
             return f"{names.record(x.order[0])} is no later than {names.record(x.order[1])}"
         case written.ClockIs():
             return f"the duty “{x.clock}” is {listed((s.replace('_', ' ') for s in x.status), 'or')}"
+        case written.ItemMet():
+            return f"that item of the checklist “{x.checklist}” is met"
     return str(x)
 
 

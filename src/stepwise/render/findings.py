@@ -92,7 +92,9 @@ def details(f: Finding, names: Names, today: str) -> list[str]:
         if not questions:
             out.append("not known")
     if f.superseded:
-        out.append(f"an earlier record would have met it, but a later one counts ({names.evidence(f.superseded[-1], today)})")
+        out.append(
+            f"an earlier record would have met it, but a later one counts ({names.evidence(f.superseded[-1], today)})"
+        )
     if f.earliest:
         out.append(f"time alone meets it on {day_text(f.earliest, today)}")
     if f.waiver_open:
@@ -180,4 +182,6 @@ def made_text(answer: Evaluation, names: Names) -> str | None:
         return f"It came here on {on}; not known by which move ({ways})" if ways else None
     words = {"blocked": "was blocked", "prohibited": "was prohibited", "not_known": "cannot be judged",
              "allowed": "was allowed", "allowed_with_gaps": "was allowed, with gaps"}  # fmt: skip
-    return f"It came here on {on} by “{made.move.name}”, which on that day {words.get(made.move.answer, made.move.answer)}"
+    return (
+        f"It came here on {on} by “{made.move.name}”, which on that day {words.get(made.move.answer, made.move.answer)}"
+    )

@@ -97,7 +97,11 @@ def safeguarding(sheet: Sheet, answer: Evaluation, names: Names) -> None:
 
 
 def _suspended(n: int) -> str:
-    return f"{count(n, 'requirement')} of {'it' if n == 1 else 'them'} set aside by this; each is shown below." if n else ""
+    return (
+        f"{count(n, 'requirement')} of {'it' if n == 1 else 'them'} set aside by this; each is shown below."
+        if n
+        else ""
+    )
 
 
 def _box(sheet: Sheet, title: str | None, title_style: str, style: str, lines: list[list[Run]],
@@ -135,7 +139,9 @@ def _position(sheet: Sheet, answer: Evaluation, names: Names) -> None:
                 sheet.text(findings.open_finding(f, names, answer.as_at), left=4)
     if answer.snapshot_age_days:
         age = count(answer.snapshot_age_days, "day")
-        sheet.text(para(Run(f"The snapshot is {age} older than this answer: what happened since is not in it", "yellow")))
+        sheet.text(
+            para(Run(f"The snapshot is {age} older than this answer: what happened since is not in it", "yellow"))
+        )
 
 
 # -- moves ----------------------------------------------------------------------------------------------------
@@ -152,7 +158,9 @@ def _moves(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     other = [m for m in answer.moves if m.instead]
     if other:
         sheet.blank()
-        sheet.entry(Run("– not this time", "dim"), [para(Run("; ".join(m.name for m in other), "dim"), *_why(other, answer))])
+        sheet.entry(
+            Run("– not this time", "dim"), [para(Run("; ".join(m.name for m in other), "dim"), *_why(other, answer))]
+        )
 
 
 def _why(other: list[MoveAnswer], answer: Evaluation) -> list[Run]:
