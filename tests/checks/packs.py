@@ -58,8 +58,11 @@ def _folder(case: Path) -> Iterator[None]:
 
 
 def build(folder: Path, case: Path) -> None:
-    """Write the pack of a case into a folder."""
+    """Write the pack of a case into a folder; of the base itself, nothing is changed."""
     text = case.read_text("utf-8")
+    if case == BASE:
+        (folder / "pack.yaml").write_text(text, "utf-8")
+        return
     base = without(BASE.read_text("utf-8"), [*taken_out(text), *named(text)])
     (folder / "pack.yaml").write_text(base, "utf-8")
     shutil.copy(case, folder / case.name)
@@ -101,7 +104,10 @@ def without(text: str, names: list[Name]) -> str:
             skipped = depth
             continue
         kept.append(line)
-    while (full := [x for x, after in zip(kept, [*kept[1:], ""], strict=True) if not _empty(x, after)]) != kept:
+    while True:
+        full = [line for line, after in zip(kept, [*kept, ""][1:], strict=True) if not _empty(line, after)]
+        if full == kept:
+            break
         kept = full
     return "\n".join(kept) + "\n"
 

@@ -94,7 +94,7 @@ def _restrict(top: dict[str, Any], definitions: dict[str, Any], pack: Pack) -> N
         top["properties"][family]["items"] = _happening(definitions["Happening"], kinds)
     top["properties"]["facts"] = _facts(pack, top["properties"]["facts"].get("description", ""))
     kinds_of = {**{f: list(k) for f, k in families.items()}, "arranged": list(v.events), "consents": list(v.consents),
-                "roles": list(v.roles)}  # fmt: skip
+                "roles": list(v.roles)}
     complete = [*FAMILIES, *(f"{f}.{k}" for f, ks in kinds_of.items() for k in ks)]
     for option in top["properties"]["complete"]["anyOf"]:
         if option.get("type") == "array":
@@ -105,12 +105,12 @@ def _happening(base: dict[str, Any], kinds: dict[str, RecordKind]) -> dict[str, 
     """A record of one family: its kind, and then the words that this kind may use."""
     rules = []
     for kind, k in kinds.items():
-        words = {}
+        words: dict[str, Any] = {}
         for key, of in _KIND_WORDS:
             some = sorted(getattr(k, of))
             one = {"enum": [*some, None]}
             words[key] = one if key == "outcome" else {
-                "anyOf": [{"type": "array", "items": {"enum": some}}, one]} if some else {"enum": [None, []]}  # fmt: skip
+                "anyOf": [{"type": "array", "items": {"enum": some}}, one]} if some else {"enum": [None, []]}
         rules.append(
             {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": {"properties": words}}
         )

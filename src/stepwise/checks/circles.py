@@ -25,10 +25,10 @@ from collections.abc import Iterable, Iterator
 
 from stepwise.checks.names import names
 from stepwise.checks.say import error
-from stepwise.checks.walk import Kind, Part, Path, Rule, conditions, kinds_of, kinds_of_anchor, parts, rules
+from stepwise.checks.walk import Kind, Part, Rule, kinds_of, kinds_of_anchor, parts, rules
 from stepwise.diagnostics import Diagnostic, register
 from stepwise.pack import Pack, Written
-from stepwise.pack.conditions import Recorded
+from stepwise.pack.conditions import Recorded, walk
 from stepwise.pack.model import Duty
 
 RECORDS = register("record-circle", "Named records are chosen by one another in a circle, so none can be found.")
@@ -145,13 +145,9 @@ def _starts(pack: Pack, rule: Rule) -> frozenset[Kind]:
 
 def _gives(pack: Pack, rule: Rule) -> frozenset[Kind]:
     """The kinds of record that meet this duty."""
-    path: Path = (*rule.path, "met_by")
-    return frozenset(
-        k
-        for at, x in conditions(pack)
-        if at[: len(path)] == path and isinstance(x, Recorded)
-        for k in kinds_of(pack, x)
-    )
+    assert isinstance(rule.node, Duty)
+    inside = walk(rule.node.met_by) if rule.node.met_by is not None else ()
+    return frozenset(k for _, x in inside if isinstance(x, Recorded) for k in kinds_of(pack, x))
 
 
 def _asked_elsewhere(pack: Pack) -> set[Kind]:

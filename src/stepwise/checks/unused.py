@@ -64,8 +64,9 @@ def check(written: Written) -> Iterable[Diagnostic]:
         return
     pack = written.pack
     used: dict[str, set[str]] = {}
+    known = {sort: frozenset(x.options(pack)) for sort, x in SORTS.items()}
     for name in names(pack):
-        options = SORTS[name.sort].options(pack)
+        options = known[name.sort]
         # a misspelt name is told by itself; the word that was meant counts as used
         word = name.word if name.word in options else did_you_mean(name.word, options)
         for section in _MEANS.get(name.sort, ()):

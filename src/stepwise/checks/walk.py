@@ -13,7 +13,7 @@ from typing import Literal
 from stepwise.diagnostics import Span
 from stepwise.pack import Pack, Written
 from stepwise.pack.base import Node
-from stepwise.pack.conditions import Condition, Condition_, Recorded, anchors_of
+from stepwise.pack.conditions import Condition_, Recorded, anchors_of
 from stepwise.pack.due import Anchor, Due
 from stepwise.pack.model import Clock, Duty, Item, Need, Rung
 from stepwise.text import List, Map, Scalar
@@ -61,13 +61,6 @@ def parts(pack: Pack) -> list[Part]:
     return found
 
 
-def conditions(pack: Pack) -> Iterator[tuple[Path, Condition]]:
-    """Every condition, those inside others included."""
-    for part in parts(pack):
-        if isinstance(part.node, Condition_):
-            yield part.path, part.node  # type: ignore[misc]  # Condition_ is the base of each kind in the union
-
-
 @dataclass(frozen=True, slots=True)
 class AnchorAt:
     """A moment that a part names: under which key, and in which sentence if it is one of a due sentence."""
@@ -82,7 +75,7 @@ def anchors(part: Part) -> Iterator[AnchorAt]:
     """The moments a part names itself."""
     node = part.node
     if isinstance(node, Condition_):
-        for key, anchor in anchors_of(node):  # type: ignore[arg-type]  # as above
+        for key, anchor in anchors_of(node):  # type: ignore[arg-type]  # Condition_ is the base of each kind in the union
             yield AnchorAt((*part.path, key), key, anchor, None)
     if isinstance(node, Duty | Rung) and node.due is not None:
         for anchor in node.due.anchors:

@@ -67,11 +67,11 @@ def parser() -> ArgumentParser:
     )
 
     p = _command(commands, "check", packs.check, "check packs: every mistake with its place and its cure",
-                 ("text", "json", "github", "sarif"))  # fmt: skip
+                 ("text", "json", "github", "sarif"))
     p.add_argument("path", nargs="+", metavar="PATH", help="a pack (folder or name), or a folder of packs")
 
-    p = _command(commands, "evaluate", answers.evaluate, "what may happen next in a case, what is missing, what falls due",
-                 ("text", "json"))  # fmt: skip
+    p = _command(commands, "evaluate", answers.evaluate, "what may happen next in a case, what is missing, what is due",
+                 ("text", "json"))
     p.add_argument("pack", metavar="PACK", help="a pack's name, name@edition, or folder")
     p.add_argument("case", metavar="CASE", help="a JSON file with one child's case, or - for stdin")
     _of_a_case(p)
@@ -100,8 +100,8 @@ def parser() -> ArgumentParser:
 
 
 def _command(
-    commands: _SubParsersAction[ArgumentParser], name: str, run: Command, about: str, formats: Sequence[str]
-) -> ArgumentParser:
+    commands: _SubParsersAction[_Parser], name: str, run: Command, about: str, formats: Sequence[str]
+) -> _Parser:
     p = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
     p.set_defaults(run=run)
     if formats:
@@ -116,4 +116,4 @@ def _of_a_case(p: ArgumentParser) -> None:
         "--as-at", metavar="WHEN", help="2026-04-08 or 2026-04-08T10:00 (default: when the case was taken, else today)"
     )
     p.add_argument("--reading", action="append", default=[], metavar="READING=OPTION",
-                   help="use another option of a reading; may be repeated")  # fmt: skip
+                   help="use another option of a reading; may be repeated")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 import stepwise
 from stepwise.case.schema import case_schema
@@ -97,21 +97,26 @@ def _summary(f: Found, wrong: Iterable[Diagnostic]) -> str:
 # -- test -----------------------------------------------------------------------------------------------------
 
 
+class _Loader:
+    """Loads one pack under any readings, each once."""
+
+    def __init__(self, found: Found) -> None:
+        self.folder = found.folder
+        self.loaded: dict[tuple[tuple[str, str], ...], stepwise.Pack] = {}
+
+    def __call__(self, readings: Mapping[str, str]) -> stepwise.Pack:
+        key = tuple(sorted(readings.items()))
+        if key not in self.loaded:
+            self.loaded[key] = stepwise.load_pack(self.folder, readings=readings or None)
+        return self.loaded[key]
+
+
 def test(args: Namespace, out: Out) -> int:
     """Run the scenarios that stand beside packs."""
     code = 0
     rows: list[dict[str, object]] = []
     for f in inputs.packs(args.pack):
-        loaded: dict[tuple[tuple[str, str], ...], stepwise.Pack] = {}
-
-        def load(
-            readings: Mapping[str, str], f: Found = f, loaded: dict[tuple[tuple[str, str], ...], stepwise.Pack] = loaded
-        ) -> stepwise.Pack:  # noqa: E501  # one line reads as one thing
-            key = tuple(sorted(readings.items()))
-            if key not in loaded:
-                loaded[key] = stepwise.load_pack(f.folder, readings=readings or None)
-            return loaded[key]
-
+        load = _Loader(f)
         try:
             pack = load({})
         except stepwise.PackError:
@@ -125,7 +130,7 @@ def test(args: Namespace, out: Out) -> int:
             code = 1
         if args.format == "json":
             rows += [{"pack": f.name, "name": r.name, "place": r.place, "holds": not r.failures,
-                      "failures": list(r.failures)} for r in ran]  # fmt: skip
+                      "failures": list(r.failures)} for r in ran]
         else:
             out.text(scenarios_text(f.name, ran, out.look))
     if args.format == "json":
@@ -133,7 +138,7 @@ def test(args: Namespace, out: Out) -> int:
     return code
 
 
-def _ran(s: Scenario, load: Callable[[Mapping[str, str]], stepwise.Pack]) -> Ran:
+def _ran(s: Scenario, load: _Loader) -> Ran:
     try:
         failures = run_scenario(s, load).failures
     except MomentError as e:
@@ -165,7 +170,7 @@ def coverage(args: Namespace, out: Out) -> int:
                 "unaccounted": list(ledger.unaccounted),
                 "by_strength": {s: {"clauses": len(ids), "cited": len(cited & set(ids))}
                                 for s, ids in by_strength(written.pack)},
-            })  # fmt: skip
+            })
         else:
             out.text(("\n" if i else "") + coverage_text(f.name, written.pack, ledger, out.look))
     if args.format == "json":
@@ -191,7 +196,7 @@ def schema(args: Namespace, out: Out) -> int:
     """JSON Schemas, for editors and for programs."""
     if args.pack is not None and args.what != "case":
         raise Stop(f"the schema of {'an' if args.what == 'evaluation' else 'a'} {args.what} does not depend on a pack",
-                   f"stepwise schema {args.what}")  # fmt: skip
+                   f"stepwise schema {args.what}")
     if args.format == "markdown":
         if args.what != "pack":
             raise Stop("only the pack format has a page of keys", "stepwise schema pack --format markdown")

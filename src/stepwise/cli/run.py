@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 from stepwise.cli import arguments
 from stepwise.cli.inputs import debugging
@@ -64,9 +65,9 @@ def _failed(e: Exception, out: Out) -> int:
 def _mend_streams() -> None:
     """A closed stdout or stderr must not break the run."""
     if sys.stdout is None:
-        sys.stdout = open(os.devnull, "w")
+        sys.stdout = Path(os.devnull).open("w")
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")
+        sys.stderr = Path(os.devnull).open("w")
 
 
 def _drop_stdout() -> None:

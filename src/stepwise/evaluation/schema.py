@@ -37,7 +37,7 @@ def _object(description: str, required: Schema, optional: Schema | None = None) 
     return {
         "type": "object", "description": description, "properties": {**required, **(optional or {})},
         "required": list(required), "additionalProperties": False,
-    }  # fmt: skip
+    }
 
 
 _IDS = _list(_text())
@@ -118,7 +118,7 @@ def _definitions() -> Schema:
             "next": _or_null(_text()), "rungs": _list(_ref("rung")), "other_agencies": _list(_ref("rung")),
             "cites": _IDS, "readings": _IDS, "evidence": _list(_ref("record")),
         }, {"instance": _text(), "asks": _ASKS}),
-    }  # fmt: skip
+    }
 
 
 def _properties() -> Schema:
@@ -152,7 +152,7 @@ def _properties() -> Schema:
             "verdict": _one_of([*VERDICTS, *STATUSES])})),
         "made": _or_null(_object("The move that led here, judged as at the day it was made.", {
             "state": _one_of(["judged", "not_known"]), "day": _DAY_TEXT, "move": _or_null(_ref("move")), "could_be": _IDS})),
-    }  # fmt: skip
+    }
 
 
 def evaluation_schema() -> Schema:

@@ -8,7 +8,7 @@ good one.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
@@ -21,7 +21,7 @@ _DUE = (
     "no earlier than 2 weeks after request, within 2 weeks of screening", "without delay after strategy", "after conference",
     "normally within 12 months of conference", "at the next sitting of allocation-meeting after proforma",
     "2 times in each calendar year", "from assessment-started until assessment-completed",
-)  # fmt: skip
+)
 #: The keys of a record condition, one of which must be there.
 _RECORD = ("of", "event", "document", "decision", "consent")
 _ID = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
@@ -102,18 +102,12 @@ def _takes_one(core: dict[str, Any], field: FieldInfo) -> bool:
     word = items["enum"][0] if "enum" in items else "word"
     if items.get("type", "string") != "string" and "enum" not in items:
         return False
+    whole: TypeAdapter[Any] = TypeAdapter(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)
     try:
-        whole = TypeAdapter(field.annotation if not field.metadata else _annotated(field))
         whole.validate_python(word)
     except ValidationError:
         return False
     return True
-
-
-def _annotated(field: FieldInfo) -> Any:
-    from typing import Annotated
-
-    return Annotated[(field.annotation, *field.metadata)]  # type: ignore[return-value]  # built while running
 
 
 def _clean(node: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Packs side by side: stages on one ladder of levels, moves, consents, timescales and escalation. Made from the packs."""
+"""Packs side by side: stages on one ladder of levels, moves, consents, timescales, escalation. Made from the packs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from stepwise.render.names import Names, listed
 Cell = tuple[str, ...]
 
 _DIRECTIONS = (("up", "Step up"), ("down", "Step down"), ("sideways", "Sideways"), ("in", "In from elsewhere"),
-               ("out", "Service ends, or leaves"), (None, "Depends on the case"))  # fmt: skip
+               ("out", "Service ends, or leaves"), (None, "Depends on the case"))
 _FORMS = (("within", "Within a time"), ("window", "In a window"), ("before", "Before something"), ("not_before", "Not before"),
           ("every", "Every so often"), ("times", "So many times a year"), ("next_sitting", "At the next sitting"),
-          ("without_delay", "Without delay"), ("on", "On the day"), ("normally", "Normal length"), ("until", "In force until"),
-          ("after", "Owed, no number"), ("regularly", "Regularly, no number"), ("", "Owed, no date"))  # fmt: skip
+          ("without_delay", "Without delay"), ("on", "On the day"), ("by", "By a day"), ("normally", "Normal length"), ("until", "In force until"),
+          ("after", "Owed, no number"), ("regularly", "Regularly, no number"), ("", "Owed, no date"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Comparison:
             {"id": s.id, "title": s.title,
              "rows": [{"label": r.label, "cells": [list(c) for c in r.cells]} for r in s.rows]}
             for s in self.sections
-        ]  # fmt: skip
+        ]
         return {"packs": packs, "sections": sections}
 
 
@@ -75,7 +75,7 @@ def compare(packs: Sequence[CompiledPack]) -> Comparison:
 
 
 def _rows(keys: Iterable[tuple[str | None, str]], packs: Sequence[CompiledPack],
-          of: Callable[[CompiledPack, str | None], Cell]) -> tuple[Row, ...]:  # fmt: skip
+          of: Callable[[CompiledPack, str | None], Cell]) -> tuple[Row, ...]:
     rows = [Row(label, tuple(of(c, key) for c in packs)) for key, label in keys]
     return tuple(r for r in rows if any(r.cells))
 
@@ -100,7 +100,8 @@ def _move_text(m: CompiledMove, names: Names) -> str:
 
 
 def _consents(c: CompiledPack, direction: str | None) -> Cell:
-    names, out = Names(c.pack), {}
+    names = Names(c.pack)
+    out: dict[str, None] = {}
     for m in c.moves.values():
         if m.direction != direction:
             continue

@@ -15,9 +15,9 @@ Said = tuple[int, str, tuple[str, ...]]
 _TESTS = (
     ("contains", "holding"), ("attended", "attended by"), ("signed_by", "signed by"), ("received_by", "received by"),
     ("reasons", "for the reason"), ("purposes", "for the purpose"),
-)  # fmt: skip
+)
 _STATES = {"given": "given", "refused": "refused", "withdrawn": "withdrawn", "not-sought": "not asked for",
-           "cannot-be-sought": "cannot be asked for"}  # fmt: skip
+           "cannot-be-sought": "cannot be asked for"}
 _CONSENT = (("explicit", "explicit"), ("informed", "informed"), ("form", "on a completed form"))
 
 

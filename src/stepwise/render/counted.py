@@ -41,7 +41,7 @@ def packs_text(found: Sequence[Listed], look: Look) -> str:
         p = x.pack
         sheet.entry(Run(x.name, "bold"), [para(
             Run(p.title), Run(f"{DOT}{p.name}{DOT}edition {p.edition}{DOT}{count(len(p.moves), 'move')}, "
-                              f"{count(len(p.clauses), 'clause')}", "dim"))], width)  # fmt: skip
+                              f"{count(len(p.clauses), 'clause')}", "dim"))], width)
     return sheet.paint()
 
 
@@ -51,19 +51,19 @@ def coverage_text(name: str, pack: Pack, ledger: Ledger, look: Look) -> str:
     sheet.lines.append((Run(name, "bold"), Run(f"{DOT}edition {pack.edition}{DOT}{ledger}", "dim")))
     sheet.blank()
     groups = (("cited by a rule", ledger.cited, "green"), ("not encoded", ledger.explained, "cyan"),
-              ("unaccounted for", ledger.unaccounted, "red"))  # fmt: skip
+              ("unaccounted for", ledger.unaccounted, "red"))
     for word, ids, style in groups:
         if not ids and word == "unaccounted for":
             continue
         share = len(ids) / ledger.total if ledger.total else 0.0
         bar = "█" * round(share * _BAR)
         sheet.entry(Run(f"{len(ids):4} {word}"), [para(
-            Run(bar, style), Run("░" * (_BAR - len(bar)), "dim"), Run(f" {share:.0%}"))], 24)  # fmt: skip
+            Run(bar, style), Run("░" * (_BAR - len(bar)), "dim"), Run(f" {share:.0%}"))], 24)
     sheet.heading("By strength in the source")
-    for strength, ids in by_strength(pack):
-        cited = sum(i in set(ledger.cited) for i in ids)
+    for strength, some in by_strength(pack):
+        cited = len(set(ledger.cited) & set(some))
         word = "statement" if strength == "norm" else strength
-        sheet.entry(Run(f"     {word}"), [para(f"{cited} of {len(ids)} cited")], 24)
+        sheet.entry(Run(f"     {word}"), [para(f"{cited} of {len(some)} cited")], 24)
     if ledger.explained:
         sheet.heading("Why the rest is not encoded")
         for reason, n in Counter(pack.clauses[i].not_encoded or "" for i in ledger.explained).most_common(12):

@@ -13,7 +13,7 @@ from stepwise.render.look import DOT, TIE, Run
 from stepwise.render.names import Names, listed
 
 _ORDER = ("overdue", "due_today", "beyond", "owed_now", "upcoming", "owed", "cannot_compute", "in_force", "marker",
-          "met_late", "met_early", "met", "ended", "stopped", "not_started")  # fmt: skip
+          "met_late", "met_early", "met", "ended", "stopped", "not_started")
 #: Statuses of duties that nobody need act on.
 DONE = ("met", "met_early", "met_late", "ended", "stopped")
 
@@ -32,7 +32,7 @@ def label(d: DueLine) -> Run:
     """Where a duty stands, in a few words."""
     word, style = _label(d)
     sign = {"overdue": "✖", "due_today": "●", "met": "✔", "met_early": "✔", "met_late": "✔", "cannot_compute": "?",
-            "beyond": "●", "in_force": "▶", "ended": "–", "stopped": "–"}.get(d.status, "○")  # fmt: skip
+            "beyond": "●", "in_force": "▶", "ended": "–", "stopped": "–"}.get(d.status, "○")
     return Run(f"{sign} {word}", style)
 
 
@@ -92,7 +92,7 @@ def duty_para(d: DueLine, names: Names, today: str) -> list[Para]:
         out.append(para(Run(parts[0], first), Run(rest, "dim")))
     if d.conflict:
         out.append(para(Run("The earliest day is later than the latest: the clauses conflict, and neither is preferred",
-                            "bold yellow"), cites=d.conflict))  # fmt: skip
+                            "bold yellow"), cites=d.conflict))
     return out
 
 
@@ -172,8 +172,8 @@ def due_text(due: Due, names: Names) -> str:
         case "every":
             return f"every {long} from {anchor}"
         case "times":
-            year = "year from 1 April" if due.year_from_april else "calendar year"
-            return f"{count(due.times, 'time')} in each {year}"
+            period = {"year": "calendar year", "year from April": "year from 1 April", "month": "calendar month"}
+            return f"{count(due.times, 'time')} in each {period[due.period]}"
         case "next_sitting":
             return f"at the next sitting of {names.any_kind(due.forum or '')} after {anchor}"
         case "without_delay":
@@ -186,9 +186,10 @@ def due_text(due: Due, names: Names) -> str:
             return f"normally within {long} of {anchor}"
         case "on":
             return f"on the day of {anchor}"
-        case "until":
-            ends = listed(names.anchor(a) for a in due.until)
-            return f"from {anchor} until {ends}" if anchor else f"until {ends}"
+        case "by":
+            return f"no later than the day of {anchor}"
+    ends = listed(names.anchor(a) for a in due.until)
+    return f"from {anchor} until {ends}" if anchor else f"until {ends}"
 
 
 __all__ = ["DONE", "anchor_text", "by_urgency", "counted", "due_text", "duty_para", "label", "rule_text"]

@@ -9,7 +9,7 @@ from stepwise.render import duties, findings
 from stepwise.render.dates import day_text
 from stepwise.render.lacks import asks_text, lacks_text
 from stepwise.render.layout import para
-from stepwise.render.look import DASH, DOT, Run
+from stepwise.render.look import DOT, Run
 from stepwise.render.page import contact
 from stepwise.render.written import Explainer
 

@@ -146,7 +146,7 @@ def aside_finding(f: Finding, names: Names, today: str) -> Para:
     return para(
         Run(f.says), Run(f"{DASH}{set_aside_text(f, names, today)}", style), *tail(f, names),
         cites=cites, bullet=Run(sign, style),
-    )  # fmt: skip
+    )
 
 
 def met_finding(f: Finding, names: Names, today: str) -> Para:
@@ -181,7 +181,7 @@ def made_text(answer: Evaluation, names: Names) -> str | None:
         ways = ", ".join(made.could_be)
         return f"It came here on {on}; not known by which move ({ways})" if ways else None
     words = {"blocked": "was blocked", "prohibited": "was prohibited", "not_known": "cannot be judged",
-             "allowed": "was allowed", "allowed_with_gaps": "was allowed, with gaps"}  # fmt: skip
+             "allowed": "was allowed", "allowed_with_gaps": "was allowed, with gaps"}
     return (
         f"It came here on {on} by “{made.move.name}”, which on that day {words.get(made.move.answer, made.move.answer)}"
     )

@@ -16,14 +16,14 @@ _MARGIN = 26
 _SGR = {
     "bold": "1", "dim": "2", "italic": "3", "reverse": "7", "red": "31", "green": "32", "yellow": "33", "blue": "34",
     "magenta": "35", "cyan": "36", "on-red": "41", "on-yellow": "43", "white": "97", "black": "30",
-}  # fmt: skip
+}
 
 #: Signs, each with what stands for it where the terminal cannot show it.
 _PLAIN = {
     "✔": "+", "◐": "~", "✖": "x", "⛔": "!", "▶": ">", "◇": "o", "─": "-", "━": "=", "┃": "|", "│": "|", "·": "-",
     "↑": "^", "↓": "v", "→": "->", "↔": "<>", "–": "-", "—": "--", "…": "...", "‘": "'", "’": "'", "“": '"', "”": '"',
     "●": "*", "○": "o", "█": "#", "░": ".", "×": "x", "£": "GBP",
-}  # fmt: skip
+}
 SIGNS = "".join(_PLAIN)
 
 #: Keeps two words on one line.

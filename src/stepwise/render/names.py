@@ -11,7 +11,7 @@ from stepwise.pack.due import Anchor
 from stepwise.render.dates import day_text
 
 _FAMILY = {"events": "events", "documents": "documents", "decisions": "decisions", "consents": "consents",
-           "arranged": "events"}  # fmt: skip
+           "arranged": "events"}
 _LISTS = {"outcome": "outcomes", "contains": "contains", "reasons": "reasons", "purposes": "purposes"}
 
 
@@ -134,6 +134,11 @@ class Names:
 
     def anchor(self, a: Anchor) -> str:
         """A moment a count starts from."""
+        if a.also:
+            return listed((self._anchor(part) for part in a.parts), "or")
+        return self._anchor(a)
+
+    def _anchor(self, a: Anchor) -> str:
         if a.kind in ("opened", "closed"):
             return f"the {'start' if a.kind == 'opened' else 'end'} of {self.stage(a.name)}"
         if a.kind == "received":

@@ -40,7 +40,7 @@ def page(answer: Evaluation, pack: Pack, look: Look) -> str:
 def header(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
     """Whose procedure, which edition, as at when; and the answer in one line."""
     sheet.ends((Run(pack.name, "bold"), Run(f" · edition {pack.edition}", "dim")),
-               (Run(f"as at {day_text(answer.as_at)}", "bold"),))  # fmt: skip
+               (Run(f"as at {day_text(answer.as_at)}", "bold"),))
     sheet.ends((Run(pack.title),), (Run(answer.identity.digest[:_SHORT], "dim"),))
     sheet.rule()
     sheet.lines += _glance(sheet, answer)
@@ -82,18 +82,18 @@ def safeguarding(sheet: Sheet, answer: Evaluation, names: Names) -> None:
             [Run(f"Open whatever else is missing: {listed(opened)}." if opened else "")],
             [Run(_suspended(len(over.suspended)), "dim")],
             [Run(over.says)],
-        ], over.cites)  # fmt: skip
+        ], over.cites)
     elif over.in_force == "not_known":
         asked = listed((names.fact(f) for f in over.not_known), "or")
         _box(sheet, "IS THE CHILD SAFE? NOT KNOWN", "bold black on-yellow", "bold yellow", [
             [Run(f"The case does not say: {asked}. Find this out before anything else.", "bold")],
             [Run(f"If there is any concern: {contact(door)}", "bold")],
             [Run(over.says)],
-        ], over.cites)  # fmt: skip
+        ], over.cites)
     else:
         _box(sheet, None, "", "cyan", [
             [Run("If a child may be at risk: "), Run(contact(door), "bold")],
-        ], ())  # fmt: skip
+        ], ())
 
 
 def _suspended(n: int) -> str:
@@ -105,7 +105,7 @@ def _suspended(n: int) -> str:
 
 
 def _box(sheet: Sheet, title: str | None, title_style: str, style: str, lines: list[list[Run]],
-         cites: Iterable[str]) -> None:  # fmt: skip
+         cites: Iterable[str]) -> None:
     if title is not None:
         pad = " " * (sheet.look.measure - len(title) - 2)
         sheet.lines.append((Run(f"  {title}{pad}", title_style),))
@@ -132,7 +132,7 @@ def _position(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     text = findings.made_text(answer, names)
     if text:
         bad = answer.made is not None and answer.made.move is not None and answer.made.move.answer in (
-            "blocked", "prohibited")  # fmt: skip
+            "blocked", "prohibited")
         sheet.text(para(Run(text, "yellow" if bad else "dim")))
         if bad and answer.made is not None and answer.made.move is not None:
             for f in answer.made.move.missing:
@@ -184,7 +184,7 @@ def move_entry(sheet: Sheet, m: MoveAnswer, names: Names, today: str) -> None:
     if m.asks:
         asked = [ask_text(a.what, names) for a in m.asks]
         paras.append(para(Run("Not known whether it is asked for — find out: " + " ".join(asked), "magenta"),
-                          bullet=Run("?", "magenta")))  # fmt: skip
+                          bullet=Run("?", "magenta")))
     paras += [findings.open_finding(f, names, today) for f in findings.shown_open(m)]
     paras += [findings.aside_finding(f, names, today) for f in m.findings if f.set_aside is not None]
     if m.earliest:
@@ -210,7 +210,7 @@ def _due(sheet: Sheet, answer: Evaluation, names: Names) -> None:
 _RUNGS = {
     "spent": ("✔ tried", "dim"), "reached": ("▶ ask now", "bold yellow"), "next": ("○ then", ""),
     "later": ("○ later", "dim"), "not_applicable": ("– not here", "dim"),
-}  # fmt: skip
+}
 
 
 def _escalations(sheet: Sheet, found: Iterable[Escalation], names: Names, today: str) -> None:
@@ -228,14 +228,14 @@ def _escalations(sheet: Sheet, found: Iterable[Escalation], names: Names, today:
         for r in e.rungs if e.state == "started" else ():
             word, style = _RUNGS[r.state]
             text = [Run(r.rule.says, "dim" if r.state in ("spent", "not_applicable") else ""),
-                    Run(f"{DOT}{names.people(r.ask)}", "cyan")]  # fmt: skip
+                    Run(f"{DOT}{names.people(r.ask)}", "cyan")]
             text += [Run(f"{DOT}{names.evidence(x, today)}", "dim") for x in r.evidence]
             sheet.entry(Run(word, style), [para(*text, cites=r.rule.cites)])
         if e.reached is None and e.state == "started":
             sheet.text(para(Run("Every step has been tried; the procedure names no other", "yellow")), left=LABEL + 2)
         for r in e.other_agencies if e.state == "started" else ():
             sheet.entry(Run("  other agencies", "dim"), [para(Run(r.rule.says), Run(f"{DOT}{names.people(r.ask)}", "cyan"),
-                                                              cites=r.rule.cites)])  # fmt: skip
+                                                              cites=r.rule.cites)])
 
 
 def _ask_next(sheet: Sheet, answer: Evaluation, names: Names) -> None:
@@ -301,7 +301,7 @@ def readings_in_use(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
             sheet.text(para(
                 Run(id, "bold"), Run(f": {r.question}", "dim"), Run(f"{DASH}{r.options.get(option, option)}"),
                 Run(" (not the pack's own choice)" if other else "", "yellow"), cites=r.cites, bullet=Run("·", "dim"),
-            ))  # fmt: skip
+            ))
 
 
 def foot(sheet: Sheet, answer: Evaluation) -> None:
@@ -310,5 +310,5 @@ def foot(sheet: Sheet, answer: Evaluation) -> None:
     sheet.blank()
     sheet.rule()
     sheet.text(para(Run(f"stepwise {i.engine} · {i.authority} {i.edition} · calendar {i.calendar} · "
-                        "It decides nothing: people do.", "dim")), left=0)  # fmt: skip
+                        "It decides nothing: people do.", "dim")), left=0)
     sheet.text(para(Run(f"A clause, a move or a duty in full: stepwise explain {i.authority} ID", "dim")), left=0)

@@ -23,7 +23,7 @@ _PARTS = (
      ("Vocabulary", "RoleName", "Named", "Group", "RecordKind", "FactKind")),
     ("Stages, sources, readings, clauses", "", ("Stage", "Source", "Closure", "OrderPair", "Reading", "Clause")),
     ("Conditions", "One key says which kind of condition it is.", ()),
-)  # fmt: skip
+)
 
 
 def pack_keys() -> str:

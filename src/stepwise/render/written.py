@@ -17,7 +17,7 @@ from stepwise.render.names import Names, listed
 
 _SECTIONS = {"roles": "a role", "people": "a person", "groups": "a group of people", "services": "a service",
              "documents": "a kind of document", "events": "a kind of event", "decisions": "a kind of decision",
-             "consents": "something consent is asked for", "facts": "a fact", "places": "a place"}  # fmt: skip
+             "consents": "something consent is asked for", "facts": "a fact", "places": "a place"}
 
 
 class Explainer:
@@ -35,14 +35,14 @@ class Explainer:
                 *(d for m in compiled.moves.values() for d in m.then),
                 *compiled.override_duties, *compiled.authority_duties,
             )
-        }  # fmt: skip
+        }
         self.needs: dict[str, CompiledNeed] = {n.rule.id: n for m in compiled.moves.values() for n in m.needs}
         self._explain: tuple[tuple[Iterable[str], Callable[[str], None]], ...] = (
             (compiled.moves, self._move), (self.needs, self._need), (self.duties, self._duty),
             (self.pack.ladders, self._ladder), (self.pack.readings, self._reading), (self.pack.clauses, self._clause),
             (self.pack.stages, self._stage), (self.pack.records, self._record), (self.pack.checklists, self._checklist),
             (self.pack.prohibits, self._ban), (self.words(), self._word), (("override",), lambda id: self._override()),
-        )  # fmt: skip
+        )
 
     def words(self) -> dict[str, str]:
         """Every word of the vocabulary, with the section it stands in."""
@@ -54,7 +54,7 @@ class Explainer:
         return list(dict.fromkeys(id for known, _ in self._explain for id in known))
 
     def text(self, id: str) -> str | None:
-        """Everything the pack says under this id (an id may be used in several places); None where it has no such id."""
+        """Everything the pack says under this id, in all its uses; None where it has no such id."""
         found = [explain for known, explain in self._explain if id in known]
         if not found:
             return None
@@ -238,8 +238,8 @@ class Explainer:
             for i, r in enumerate(rungs.values(), 1):
                 due = f"{DOT}{due_text(r.due, self.names)}" if r.due is not None else ""
                 self.sheet.entry(Run(f"{i}", "bold"), [
-                    para(Run(r.sentence), Run(f"{DOT}{self.names.people(r.ask)}", "cyan"), Run(due, "dim"), cites=r.cites)])  # fmt: skip
-        rungs = (*x.rungs.values(), *x.other_agencies.values())
+                    para(Run(r.sentence), Run(f"{DOT}{self.names.people(r.ask)}", "cyan"), Run(due, "dim"), cites=r.cites)])
+        every = (*x.rungs.values(), *x.other_agencies.values())
         self.readings([*x.reading, *(i for r in rungs for i in r.reading)])
         self.clauses([*x.cites, *(c for r in rungs for c in r.cites)])
 
