@@ -110,7 +110,7 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
 
 
 def _suspended(f: Finding, c: CompiledPack) -> Finding:
-    return f._replace(
+    return f.but(
         verdict="suspended", prohibited=False, set_aside=SetAside("override", c.pack.override.cites, f.verdict)
     )
 
@@ -186,5 +186,5 @@ def late_by(f: Finding, now: Finding, day: int) -> Finding:
     after = [r for r in now.evidence if r.day > day]
     if f.open and now.verdict in ("met", "waived") and after:
         last = max(r.day for r in after)
-        return f._replace(late_decision=f"{date.fromordinal(last).isoformat()}, {last - day} days after")
+        return f.but(late_decision=f"{date.fromordinal(last).isoformat()}, {last - day} days after")
     return f
