@@ -93,8 +93,12 @@ def _restrict(top: dict[str, Any], definitions: dict[str, Any], pack: Pack) -> N
     for family, kinds in families.items():
         top["properties"][family]["items"] = _happening(definitions["Happening"], kinds)
     top["properties"]["facts"] = _facts(pack, top["properties"]["facts"].get("description", ""))
-    kinds_of = {**{f: list(k) for f, k in families.items()}, "arranged": list(v.events), "consents": list(v.consents),
-                "roles": list(v.roles)}
+    kinds_of = {
+        **{f: list(k) for f, k in families.items()},
+        "arranged": list(v.events),
+        "consents": list(v.consents),
+        "roles": list(v.roles),
+    }
     complete = [*FAMILIES, *(f"{f}.{k}" for f, ks in kinds_of.items() for k in ks)]
     for option in top["properties"]["complete"]["anyOf"]:
         if option.get("type") == "array":
@@ -109,8 +113,13 @@ def _happening(base: dict[str, Any], kinds: dict[str, RecordKind]) -> dict[str, 
         for key, of in _KIND_WORDS:
             some = sorted(getattr(k, of))
             one = {"enum": [*some, None]}
-            words[key] = one if key == "outcome" else {
-                "anyOf": [{"type": "array", "items": {"enum": some}}, one]} if some else {"enum": [None, []]}
+            words[key] = (
+                one
+                if key == "outcome"
+                else {"anyOf": [{"type": "array", "items": {"enum": some}}, one]}
+                if some
+                else {"enum": [None, []]}
+            )
         rules.append(
             {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": {"properties": words}}
         )
@@ -122,13 +131,14 @@ def _facts(pack: Pack, description: str) -> dict[str, Any]:
     properties = {}
     for name, kind in pack.vocabulary.facts.items():
         words = list(kind.values)
-        value: dict[str, Any] = {
+        by_type: dict[str, dict[str, Any]] = {
             "yes/no": {"type": ["boolean", "null"]},
             "number": {"type": ["integer", "null"]},
             "date": {"type": ["string", "null"], "pattern": _DAY},
             "one of": {"enum": [*words, None]},
             "some of": {"anyOf": [{"type": "array", "items": {"enum": words}}, {"enum": [*words, None]}]},
-        }[kind.type]
+        }
+        value = by_type[kind.type]
         dated = {"allOf": [{"$ref": "#/$defs/DatedFact"}, {"properties": {"value": value}}]}
         properties[name] = {"description": kind.name, "anyOf": [value, dated]}
     return {"type": "object", "description": description, "properties": properties, "additionalProperties": False}

@@ -66,12 +66,22 @@ def parser() -> ArgumentParser:
         "folder", nargs="?", metavar="FOLDER", help="a folder of packs (default: those that came with stepwise)"
     )
 
-    p = _command(commands, "check", packs.check, "check packs: every mistake with its place and its cure",
-                 ("text", "json", "github", "sarif"))
+    p = _command(
+        commands,
+        "check",
+        packs.check,
+        "check packs: every mistake with its place and its cure",
+        ("text", "json", "github", "sarif"),
+    )
     p.add_argument("path", nargs="+", metavar="PATH", help="a pack (folder or name), or a folder of packs")
 
-    p = _command(commands, "evaluate", answers.evaluate, "what may happen next in a case, what is missing, what is due",
-                 ("text", "json"))
+    p = _command(
+        commands,
+        "evaluate",
+        answers.evaluate,
+        "what may happen next in a case, what is missing, what is due",
+        ("text", "json"),
+    )
     p.add_argument("pack", metavar="PACK", help="a pack's name, name@edition, or folder")
     p.add_argument("case", metavar="CASE", help="a JSON file with one child's case, or - for stdin")
     _of_a_case(p)
@@ -115,5 +125,10 @@ def _of_a_case(p: ArgumentParser) -> None:
     p.add_argument(
         "--as-at", metavar="WHEN", help="2026-04-08 or 2026-04-08T10:00 (default: when the case was taken, else today)"
     )
-    p.add_argument("--reading", action="append", default=[], metavar="READING=OPTION",
-                   help="use another option of a reading; may be repeated")
+    p.add_argument(
+        "--reading",
+        action="append",
+        default=[],
+        metavar="READING=OPTION",
+        help="use another option of a reading; may be repeated",
+    )

@@ -16,7 +16,6 @@ from stepwise.evaluation.schema import evaluation_schema
 from stepwise.kit import Scenario, load_scenarios, run_scenario
 from stepwise.pack import read_pack
 from stepwise.pack.find import Found, packs_under, shipped
-
 from stepwise.pack.schema import pack_schema
 from stepwise.render import (
     Listed,
@@ -129,8 +128,16 @@ def test(args: Namespace, out: Out) -> int:
         if any(r.failures for r in ran):
             code = 1
         if args.format == "json":
-            rows += [{"pack": f.name, "name": r.name, "place": r.place, "holds": not r.failures,
-                      "failures": list(r.failures)} for r in ran]
+            rows += [
+                {
+                    "pack": f.name,
+                    "name": r.name,
+                    "place": r.place,
+                    "holds": not r.failures,
+                    "failures": list(r.failures),
+                }
+                for r in ran
+            ]
         else:
             out.text(scenarios_text(f.name, ran, out.look))
     if args.format == "json":
@@ -164,13 +171,19 @@ def coverage(args: Namespace, out: Out) -> int:
         code = 1 if ledger.unaccounted else code
         if args.format == "json":
             cited = set(ledger.cited)
-            rows.append({
-                "pack": f.name, "edition": written.pack.edition, "clauses": ledger.total, "cited": len(ledger.cited),
-                "not_encoded": {c: written.pack.clauses[c].not_encoded for c in ledger.explained},
-                "unaccounted": list(ledger.unaccounted),
-                "by_strength": {s: {"clauses": len(ids), "cited": len(cited & set(ids))}
-                                for s, ids in by_strength(written.pack)},
-            })
+            rows.append(
+                {
+                    "pack": f.name,
+                    "edition": written.pack.edition,
+                    "clauses": ledger.total,
+                    "cited": len(ledger.cited),
+                    "not_encoded": {c: written.pack.clauses[c].not_encoded for c in ledger.explained},
+                    "unaccounted": list(ledger.unaccounted),
+                    "by_strength": {
+                        s: {"clauses": len(ids), "cited": len(cited & set(ids))} for s, ids in by_strength(written.pack)
+                    },
+                }
+            )
         else:
             out.text(("\n" if i else "") + coverage_text(f.name, written.pack, ledger, out.look))
     if args.format == "json":
@@ -195,8 +208,10 @@ def compare_packs(args: Namespace, out: Out) -> int:
 def schema(args: Namespace, out: Out) -> int:
     """JSON Schemas, for editors and for programs."""
     if args.pack is not None and args.what != "case":
-        raise Stop(f"the schema of {'an' if args.what == 'evaluation' else 'a'} {args.what} does not depend on a pack",
-                   f"stepwise schema {args.what}")
+        raise Stop(
+            f"the schema of {'an' if args.what == 'evaluation' else 'a'} {args.what} does not depend on a pack",
+            f"stepwise schema {args.what}",
+        )
     if args.format == "markdown":
         if args.what != "pack":
             raise Stop("only the pack format has a page of keys", "stepwise schema pack --format markdown")

@@ -65,9 +65,9 @@ def _failed(e: Exception, out: Out) -> int:
 def _mend_streams() -> None:
     """A closed stdout or stderr must not break the run."""
     if sys.stdout is None:
-        sys.stdout = Path(os.devnull).open("w")
+        sys.stdout = Path(os.devnull).open("w")  # noqa: SIM115  # it stays open for the whole run
     if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w")
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  # it stays open for the whole run
 
 
 def _drop_stdout() -> None:

@@ -17,10 +17,16 @@ from stepwise.pack import conditions, model
 from stepwise.pack.model import FORMAT, Pack, Vocabulary
 
 _DUE = (
-    "within 5 working days of transfer-plan received", "at least 3 calendar days before conference", "every 6 months from conference",
-    "no earlier than 2 weeks after request, within 2 weeks of screening", "without delay after strategy", "after conference",
-    "normally within 12 months of conference", "at the next sitting of allocation-meeting after proforma",
-    "2 times in each calendar year", "from assessment-started until assessment-completed",
+    "within 5 working days of transfer-plan received",
+    "at least 3 calendar days before conference",
+    "every 6 months from conference",
+    "no earlier than 2 weeks after request, within 2 weeks of screening",
+    "without delay after strategy",
+    "after conference",
+    "normally within 12 months of conference",
+    "at the next sitting of allocation-meeting after proforma",
+    "2 times in each calendar year",
+    "from assessment-started until assessment-completed",
 )
 #: The keys of a record condition, one of which must be there.
 _RECORD = ("of", "event", "document", "decision", "consent")
@@ -102,7 +108,8 @@ def _takes_one(core: dict[str, Any], field: FieldInfo) -> bool:
     word = items["enum"][0] if "enum" in items else "word"
     if items.get("type", "string") != "string" and "enum" not in items:
         return False
-    whole: TypeAdapter[Any] = TypeAdapter(Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation)
+    form: Any = field.annotation
+    whole: TypeAdapter[Any] = TypeAdapter(Annotated[form, *field.metadata] if field.metadata else form)
     try:
         whole.validate_python(word)
     except ValidationError:

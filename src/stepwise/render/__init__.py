@@ -9,6 +9,22 @@ from stepwise.render.reference import pack_keys
 from stepwise.render.written import Explainer
 
 __all__ = [
-    "SIGNS", "Comparison", "Explainer", "Listed", "Look", "Ran", "as_markdown", "as_text", "by_strength", "compare",
-    "contact", "coverage_text", "explain_in_case", "pack_keys", "packs_text", "page", "plain", "scenarios_text",
+    "SIGNS",
+    "Comparison",
+    "Explainer",
+    "Listed",
+    "Look",
+    "Ran",
+    "as_markdown",
+    "as_text",
+    "by_strength",
+    "compare",
+    "contact",
+    "coverage_text",
+    "explain_in_case",
+    "pack_keys",
+    "packs_text",
+    "page",
+    "plain",
+    "scenarios_text",
 ]

@@ -15,12 +15,31 @@ from stepwise.render.names import Names, listed
 
 Cell = tuple[str, ...]
 
-_DIRECTIONS = (("up", "Step up"), ("down", "Step down"), ("sideways", "Sideways"), ("in", "In from elsewhere"),
-               ("out", "Service ends, or leaves"), (None, "Depends on the case"))
-_FORMS = (("within", "Within a time"), ("window", "In a window"), ("before", "Before something"), ("not_before", "Not before"),
-          ("every", "Every so often"), ("times", "So many times a year"), ("next_sitting", "At the next sitting"),
-          ("without_delay", "Without delay"), ("on", "On the day"), ("by", "By a day"), ("normally", "Normal length"), ("until", "In force until"),
-          ("after", "Owed, no number"), ("regularly", "Regularly, no number"), ("", "Owed, no date"))
+_DIRECTIONS = (
+    ("up", "Step up"),
+    ("down", "Step down"),
+    ("sideways", "Sideways"),
+    ("in", "In from elsewhere"),
+    ("out", "Service ends, or leaves"),
+    (None, "Depends on the case"),
+)
+_FORMS = (
+    ("within", "Within a time"),
+    ("window", "In a window"),
+    ("before", "Before something"),
+    ("not_before", "Not before"),
+    ("every", "Every so often"),
+    ("times", "So many times a year"),
+    ("next_sitting", "At the next sitting"),
+    ("without_delay", "Without delay"),
+    ("on", "On the day"),
+    ("by", "By a day"),
+    ("normally", "Normal length"),
+    ("until", "In force until"),
+    ("after", "Owed, no number"),
+    ("regularly", "Regularly, no number"),
+    ("", "Owed, no date"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +71,11 @@ class Comparison:
         """JSON-ready."""
         packs = [{"name": n, "edition": e} for n, e in zip(self.titles, self.subtitles, strict=True)]
         sections = [
-            {"id": s.id, "title": s.title,
-             "rows": [{"label": r.label, "cells": [list(c) for c in r.cells]} for r in s.rows]}
+            {
+                "id": s.id,
+                "title": s.title,
+                "rows": [{"label": r.label, "cells": [list(c) for c in r.cells]} for r in s.rows],
+            }
             for s in self.sections
         ]
         return {"packs": packs, "sections": sections}
@@ -74,8 +96,11 @@ def compare(packs: Sequence[CompiledPack]) -> Comparison:
     return Comparison(titles, tuple(f"edition {c.pack.edition}" for c in packs), sections)
 
 
-def _rows(keys: Iterable[tuple[str | None, str]], packs: Sequence[CompiledPack],
-          of: Callable[[CompiledPack, str | None], Cell]) -> tuple[Row, ...]:
+def _rows(
+    keys: Iterable[tuple[str | None, str]],
+    packs: Sequence[CompiledPack],
+    of: Callable[[CompiledPack, str | None], Cell],
+) -> tuple[Row, ...]:
     rows = [Row(label, tuple(of(c, key) for c in packs)) for key, label in keys]
     return tuple(r for r in rows if any(r.cells))
 

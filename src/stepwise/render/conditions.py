@@ -13,11 +13,20 @@ from stepwise.render.names import Names, listed
 Said = tuple[int, str, tuple[str, ...]]
 
 _TESTS = (
-    ("contains", "holding"), ("attended", "attended by"), ("signed_by", "signed by"), ("received_by", "received by"),
-    ("reasons", "for the reason"), ("purposes", "for the purpose"),
+    ("contains", "holding"),
+    ("attended", "attended by"),
+    ("signed_by", "signed by"),
+    ("received_by", "received by"),
+    ("reasons", "for the reason"),
+    ("purposes", "for the purpose"),
 )
-_STATES = {"given": "given", "refused": "refused", "withdrawn": "withdrawn", "not-sought": "not asked for",
-           "cannot-be-sought": "cannot be asked for"}
+_STATES = {
+    "given": "given",
+    "refused": "refused",
+    "withdrawn": "withdrawn",
+    "not-sought": "not asked for",
+    "cannot-be-sought": "cannot be asked for",
+}
 _CONSENT = (("explicit", "explicit"), ("informed", "informed"), ("form", "on a completed form"))
 
 

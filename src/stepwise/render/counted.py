@@ -39,9 +39,20 @@ def packs_text(found: Sequence[Listed], look: Look) -> str:
             sheet.entry(Run(x.name, "bold"), [para(Run("cannot be read: see stepwise check", "red"))], width)
             continue
         p = x.pack
-        sheet.entry(Run(x.name, "bold"), [para(
-            Run(p.title), Run(f"{DOT}{p.name}{DOT}edition {p.edition}{DOT}{count(len(p.moves), 'move')}, "
-                              f"{count(len(p.clauses), 'clause')}", "dim"))], width)
+        sheet.entry(
+            Run(x.name, "bold"),
+            [
+                para(
+                    Run(p.title),
+                    Run(
+                        f"{DOT}{p.name}{DOT}edition {p.edition}{DOT}{count(len(p.moves), 'move')}, "
+                        f"{count(len(p.clauses), 'clause')}",
+                        "dim",
+                    ),
+                )
+            ],
+            width,
+        )
     return sheet.paint()
 
 
@@ -50,15 +61,21 @@ def coverage_text(name: str, pack: Pack, ledger: Ledger, look: Look) -> str:
     sheet = Sheet(look)
     sheet.lines.append((Run(name, "bold"), Run(f"{DOT}edition {pack.edition}{DOT}{ledger}", "dim")))
     sheet.blank()
-    groups = (("cited by a rule", ledger.cited, "green"), ("not encoded", ledger.explained, "cyan"),
-              ("unaccounted for", ledger.unaccounted, "red"))
+    groups = (
+        ("cited by a rule", ledger.cited, "green"),
+        ("not encoded", ledger.explained, "cyan"),
+        ("unaccounted for", ledger.unaccounted, "red"),
+    )
     for word, ids, style in groups:
         if not ids and word == "unaccounted for":
             continue
         share = len(ids) / ledger.total if ledger.total else 0.0
         bar = "█" * round(share * _BAR)
-        sheet.entry(Run(f"{len(ids):4} {word}"), [para(
-            Run(bar, style), Run("░" * (_BAR - len(bar)), "dim"), Run(f" {share:.0%}"))], 24)
+        sheet.entry(
+            Run(f"{len(ids):4} {word}"),
+            [para(Run(bar, style), Run("░" * (_BAR - len(bar)), "dim"), Run(f" {share:.0%}"))],
+            24,
+        )
     sheet.heading("By strength in the source")
     for strength, some in by_strength(pack):
         cited = len(set(ledger.cited) & set(some))

@@ -12,8 +12,23 @@ from stepwise.render.layout import Para, para
 from stepwise.render.look import DOT, TIE, Run
 from stepwise.render.names import Names, listed
 
-_ORDER = ("overdue", "due_today", "beyond", "owed_now", "upcoming", "owed", "cannot_compute", "in_force", "marker",
-          "met_late", "met_early", "met", "ended", "stopped", "not_started")
+_ORDER = (
+    "overdue",
+    "due_today",
+    "beyond",
+    "owed_now",
+    "upcoming",
+    "owed",
+    "cannot_compute",
+    "in_force",
+    "marker",
+    "met_late",
+    "met_early",
+    "met",
+    "ended",
+    "stopped",
+    "not_started",
+)
 #: Statuses of duties that nobody need act on.
 DONE = ("met", "met_early", "met_late", "ended", "stopped")
 
@@ -31,8 +46,18 @@ def _urgency(d: DueLine) -> tuple[int, str, str]:
 def label(d: DueLine) -> Run:
     """Where a duty stands, in a few words."""
     word, style = _label(d)
-    sign = {"overdue": "✖", "due_today": "●", "met": "✔", "met_early": "✔", "met_late": "✔", "cannot_compute": "?",
-            "beyond": "●", "in_force": "▶", "ended": "–", "stopped": "–"}.get(d.status, "○")
+    sign = {
+        "overdue": "✖",
+        "due_today": "●",
+        "met": "✔",
+        "met_early": "✔",
+        "met_late": "✔",
+        "cannot_compute": "?",
+        "beyond": "●",
+        "in_force": "▶",
+        "ended": "–",
+        "stopped": "–",
+    }.get(d.status, "○")
     return Run(f"{sign} {word}", style)
 
 
@@ -91,8 +116,15 @@ def duty_para(d: DueLine, names: Names, today: str) -> list[Para]:
         rest = "".join(f"; {p}" for p in parts[1:])
         out.append(para(Run(parts[0], first), Run(rest, "dim")))
     if d.conflict:
-        out.append(para(Run("The earliest day is later than the latest: the clauses conflict, and neither is preferred",
-                            "bold yellow"), cites=d.conflict))
+        out.append(
+            para(
+                Run(
+                    "The earliest day is later than the latest: the clauses conflict, and neither is preferred",
+                    "bold yellow",
+                ),
+                cites=d.conflict,
+            )
+        )
     return out
 
 

@@ -144,8 +144,11 @@ def aside_finding(f: Finding, names: Names, today: str) -> Para:
     sign, _, style = VERDICTS[f.verdict]
     cites = tuple(dict.fromkeys((*f.cites, *(f.set_aside.cites if f.set_aside else ()))))
     return para(
-        Run(f.says), Run(f"{DASH}{set_aside_text(f, names, today)}", style), *tail(f, names),
-        cites=cites, bullet=Run(sign, style),
+        Run(f.says),
+        Run(f"{DASH}{set_aside_text(f, names, today)}", style),
+        *tail(f, names),
+        cites=cites,
+        bullet=Run(sign, style),
     )
 
 
@@ -180,8 +183,13 @@ def made_text(answer: Evaluation, names: Names) -> str | None:
     if made.move is None:
         ways = ", ".join(made.could_be)
         return f"It came here on {on}; not known by which move ({ways})" if ways else None
-    words = {"blocked": "was blocked", "prohibited": "was prohibited", "not_known": "cannot be judged",
-             "allowed": "was allowed", "allowed_with_gaps": "was allowed, with gaps"}
+    words = {
+        "blocked": "was blocked",
+        "prohibited": "was prohibited",
+        "not_known": "cannot be judged",
+        "allowed": "was allowed",
+        "allowed_with_gaps": "was allowed, with gaps",
+    }
     return (
         f"It came here on {on} by “{made.move.name}”, which on that day {words.get(made.move.answer, made.move.answer)}"
     )

@@ -10,8 +10,13 @@ from stepwise.pack.conditions import Recorded
 from stepwise.pack.due import Anchor
 from stepwise.render.dates import day_text
 
-_FAMILY = {"events": "events", "documents": "documents", "decisions": "decisions", "consents": "consents",
-           "arranged": "events"}
+_FAMILY = {
+    "events": "events",
+    "documents": "documents",
+    "decisions": "decisions",
+    "consents": "consents",
+    "arranged": "events",
+}
 _LISTS = {"outcome": "outcomes", "contains": "contains", "reasons": "reasons", "purposes": "purposes"}
 
 

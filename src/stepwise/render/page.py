@@ -39,8 +39,10 @@ def page(answer: Evaluation, pack: Pack, look: Look) -> str:
 
 def header(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
     """Whose procedure, which edition, as at when; and the answer in one line."""
-    sheet.ends((Run(pack.name, "bold"), Run(f" · edition {pack.edition}", "dim")),
-               (Run(f"as at {day_text(answer.as_at)}", "bold"),))
+    sheet.ends(
+        (Run(pack.name, "bold"), Run(f" · edition {pack.edition}", "dim")),
+        (Run(f"as at {day_text(answer.as_at)}", "bold"),),
+    )
     sheet.ends((Run(pack.title),), (Run(answer.identity.digest[:_SHORT], "dim"),))
     sheet.rule()
     sheet.lines += _glance(sheet, answer)
@@ -76,24 +78,45 @@ def safeguarding(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     opened = [m.name for m in answer.moves if m.opened_by_override]
     if over.in_force == "in_force":
         raised = listed(names.fact(f) for f in over.raised_by)
-        _box(sheet, "SAFEGUARDING COMES FIRST", "bold white on-red", "bold red", [
-            [Run(f"A concern is in force: {raised}.", "bold")],
-            [Run(f"Contact now: {contact(door)}", "bold red")],
-            [Run(f"Open whatever else is missing: {listed(opened)}." if opened else "")],
-            [Run(_suspended(len(over.suspended)), "dim")],
-            [Run(over.says)],
-        ], over.cites)
+        _box(
+            sheet,
+            "SAFEGUARDING COMES FIRST",
+            "bold white on-red",
+            "bold red",
+            [
+                [Run(f"A concern is in force: {raised}.", "bold")],
+                [Run(f"Contact now: {contact(door)}", "bold red")],
+                [Run(f"Open whatever else is missing: {listed(opened)}." if opened else "")],
+                [Run(_suspended(len(over.suspended)), "dim")],
+                [Run(over.says)],
+            ],
+            over.cites,
+        )
     elif over.in_force == "not_known":
         asked = listed((names.fact(f) for f in over.not_known), "or")
-        _box(sheet, "IS THE CHILD SAFE? NOT KNOWN", "bold black on-yellow", "bold yellow", [
-            [Run(f"The case does not say: {asked}. Find this out before anything else.", "bold")],
-            [Run(f"If there is any concern: {contact(door)}", "bold")],
-            [Run(over.says)],
-        ], over.cites)
+        _box(
+            sheet,
+            "IS THE CHILD SAFE? NOT KNOWN",
+            "bold black on-yellow",
+            "bold yellow",
+            [
+                [Run(f"The case does not say: {asked}. Find this out before anything else.", "bold")],
+                [Run(f"If there is any concern: {contact(door)}", "bold")],
+                [Run(over.says)],
+            ],
+            over.cites,
+        )
     else:
-        _box(sheet, None, "", "cyan", [
-            [Run("If a child may be at risk: "), Run(contact(door), "bold")],
-        ], ())
+        _box(
+            sheet,
+            None,
+            "",
+            "cyan",
+            [
+                [Run("If a child may be at risk: "), Run(contact(door), "bold")],
+            ],
+            (),
+        )
 
 
 def _suspended(n: int) -> str:
@@ -104,8 +127,9 @@ def _suspended(n: int) -> str:
     )
 
 
-def _box(sheet: Sheet, title: str | None, title_style: str, style: str, lines: list[list[Run]],
-         cites: Iterable[str]) -> None:
+def _box(
+    sheet: Sheet, title: str | None, title_style: str, style: str, lines: list[list[Run]], cites: Iterable[str]
+) -> None:
     if title is not None:
         pad = " " * (sheet.look.measure - len(title) - 2)
         sheet.lines.append((Run(f"  {title}{pad}", title_style),))
@@ -131,8 +155,11 @@ def _position(sheet: Sheet, answer: Evaluation, names: Names) -> None:
         sheet.text(para(*runs))
     text = findings.made_text(answer, names)
     if text:
-        bad = answer.made is not None and answer.made.move is not None and answer.made.move.answer in (
-            "blocked", "prohibited")
+        bad = (
+            answer.made is not None
+            and answer.made.move is not None
+            and answer.made.move.answer in ("blocked", "prohibited")
+        )
         sheet.text(para(Run(text, "yellow" if bad else "dim")))
         if bad and answer.made is not None and answer.made.move is not None:
             for f in answer.made.move.missing:
@@ -183,8 +210,12 @@ def move_entry(sheet: Sheet, m: MoveAnswer, names: Names, today: str) -> None:
         paras.append(para(Run("A safeguarding concern is in force: settle that first", "bold yellow")))
     if m.asks:
         asked = [ask_text(a.what, names) for a in m.asks]
-        paras.append(para(Run("Not known whether it is asked for — find out: " + " ".join(asked), "magenta"),
-                          bullet=Run("?", "magenta")))
+        paras.append(
+            para(
+                Run("Not known whether it is asked for — find out: " + " ".join(asked), "magenta"),
+                bullet=Run("?", "magenta"),
+            )
+        )
     paras += [findings.open_finding(f, names, today) for f in findings.shown_open(m)]
     paras += [findings.aside_finding(f, names, today) for f in m.findings if f.set_aside is not None]
     if m.earliest:
@@ -208,8 +239,11 @@ def _due(sheet: Sheet, answer: Evaluation, names: Names) -> None:
 
 
 _RUNGS = {
-    "spent": ("✔ tried", "dim"), "reached": ("▶ ask now", "bold yellow"), "next": ("○ then", ""),
-    "later": ("○ later", "dim"), "not_applicable": ("– not here", "dim"),
+    "spent": ("✔ tried", "dim"),
+    "reached": ("▶ ask now", "bold yellow"),
+    "next": ("○ then", ""),
+    "later": ("○ later", "dim"),
+    "not_applicable": ("– not here", "dim"),
 }
 
 
@@ -227,15 +261,17 @@ def _escalations(sheet: Sheet, found: Iterable[Escalation], names: Names, today:
         sheet.text(para(*runs, cites=e.cites))
         for r in e.rungs if e.state == "started" else ():
             word, style = _RUNGS[r.state]
-            text = [Run(r.rule.says, "dim" if r.state in ("spent", "not_applicable") else ""),
-                    Run(f"{DOT}{names.people(r.ask)}", "cyan")]
+            text = [
+                Run(r.rule.says, "dim" if r.state in ("spent", "not_applicable") else ""),
+                Run(f"{DOT}{names.people(r.ask)}", "cyan"),
+            ]
             text += [Run(f"{DOT}{names.evidence(x, today)}", "dim") for x in r.evidence]
             sheet.entry(Run(word, style), [para(*text, cites=r.rule.cites)])
         if e.reached is None and e.state == "started":
             sheet.text(para(Run("Every step has been tried; the procedure names no other", "yellow")), left=LABEL + 2)
         for r in e.other_agencies if e.state == "started" else ():
-            sheet.entry(Run("  other agencies", "dim"), [para(Run(r.rule.says), Run(f"{DOT}{names.people(r.ask)}", "cyan"),
-                                                              cites=r.rule.cites)])
+            text = [Run(r.rule.says), Run(f"{DOT}{names.people(r.ask)}", "cyan")]
+            sheet.entry(Run("  other agencies", "dim"), [para(*text, cites=r.rule.cites)])
 
 
 def _ask_next(sheet: Sheet, answer: Evaluation, names: Names) -> None:
@@ -298,10 +334,16 @@ def readings_in_use(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
             r = pack.readings[id]
             option = chosen.get(id, r.chosen)
             other = option != r.chosen
-            sheet.text(para(
-                Run(id, "bold"), Run(f": {r.question}", "dim"), Run(f"{DASH}{r.options.get(option, option)}"),
-                Run(" (not the pack's own choice)" if other else "", "yellow"), cites=r.cites, bullet=Run("·", "dim"),
-            ))
+            sheet.text(
+                para(
+                    Run(id, "bold"),
+                    Run(f": {r.question}", "dim"),
+                    Run(f"{DASH}{r.options.get(option, option)}"),
+                    Run(" (not the pack's own choice)" if other else "", "yellow"),
+                    cites=r.cites,
+                    bullet=Run("·", "dim"),
+                )
+            )
 
 
 def foot(sheet: Sheet, answer: Evaluation) -> None:
@@ -309,6 +351,14 @@ def foot(sheet: Sheet, answer: Evaluation) -> None:
     i = answer.identity
     sheet.blank()
     sheet.rule()
-    sheet.text(para(Run(f"stepwise {i.engine} · {i.authority} {i.edition} · calendar {i.calendar} · "
-                        "It decides nothing: people do.", "dim")), left=0)
+    sheet.text(
+        para(
+            Run(
+                f"stepwise {i.engine} · {i.authority} {i.edition} · calendar {i.calendar} · "
+                "It decides nothing: people do.",
+                "dim",
+            )
+        ),
+        left=0,
+    )
     sheet.text(para(Run(f"A clause, a move or a duty in full: stepwise explain {i.authority} ID", "dim")), left=0)

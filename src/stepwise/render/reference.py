@@ -14,13 +14,20 @@ Made from the models that read packs (`stepwise schema pack --format markdown`);
 """
 #: Sections of the page: a heading, a sentence, and the definitions under it.
 _PARTS = (
-    ("Moves", "What the procedure permits next.", ("Move", "Need", "Waiver", "Prohibits", "VoidRefusal", "Transfer", "Ban")),
+    (
+        "Moves",
+        "What the procedure permits next.",
+        ("Move", "Need", "Waiver", "Prohibits", "VoidRefusal", "Transfer", "Ban"),
+    ),
     ("Checklists", "Items shared by several moves.", ("Checklist", "Item")),
     ("Duties", "What is owed, and when.", ("Clock", "Duty")),
     ("Escalation", "Who is asked next.", ("Ladder", "Rung")),
     ("Safeguarding", "What comes before everything else.", ("Override",)),
-    ("Vocabulary", "The pack's words. `id: Plain name` is short for `id: { name: Plain name }`.",
-     ("Vocabulary", "RoleName", "Named", "Group", "RecordKind", "FactKind")),
+    (
+        "Vocabulary",
+        "The pack's words. `id: Plain name` is short for `id: { name: Plain name }`.",
+        ("Vocabulary", "RoleName", "Named", "Group", "RecordKind", "FactKind"),
+    ),
     ("Stages, sources, readings, clauses", "", ("Stage", "Source", "Closure", "OrderPair", "Reading", "Clause")),
     ("Conditions", "One key says which kind of condition it is.", ()),
 )

@@ -15,9 +15,18 @@ from stepwise.render.layout import Sheet, para
 from stepwise.render.look import DASH, DOT, Look, Run
 from stepwise.render.names import Names, listed
 
-_SECTIONS = {"roles": "a role", "people": "a person", "groups": "a group of people", "services": "a service",
-             "documents": "a kind of document", "events": "a kind of event", "decisions": "a kind of decision",
-             "consents": "something consent is asked for", "facts": "a fact", "places": "a place"}
+_SECTIONS = {
+    "roles": "a role",
+    "people": "a person",
+    "groups": "a group of people",
+    "services": "a service",
+    "documents": "a kind of document",
+    "events": "a kind of event",
+    "decisions": "a kind of decision",
+    "consents": "something consent is asked for",
+    "facts": "a fact",
+    "places": "a place",
+}
 
 
 class Explainer:
@@ -33,15 +42,24 @@ class Explainer:
             for d in (
                 *(d for ds in compiled.duties_at.values() for d in ds),
                 *(d for m in compiled.moves.values() for d in m.then),
-                *compiled.override_duties, *compiled.authority_duties,
+                *compiled.override_duties,
+                *compiled.authority_duties,
             )
         }
         self.needs: dict[str, CompiledNeed] = {n.rule.id: n for m in compiled.moves.values() for n in m.needs}
         self._explain: tuple[tuple[Iterable[str], Callable[[str], None]], ...] = (
-            (compiled.moves, self._move), (self.needs, self._need), (self.duties, self._duty),
-            (self.pack.ladders, self._ladder), (self.pack.readings, self._reading), (self.pack.clauses, self._clause),
-            (self.pack.stages, self._stage), (self.pack.records, self._record), (self.pack.checklists, self._checklist),
-            (self.pack.prohibits, self._ban), (self.words(), self._word), (("override",), lambda id: self._override()),
+            (compiled.moves, self._move),
+            (self.needs, self._need),
+            (self.duties, self._duty),
+            (self.pack.ladders, self._ladder),
+            (self.pack.readings, self._reading),
+            (self.pack.clauses, self._clause),
+            (self.pack.stages, self._stage),
+            (self.pack.records, self._record),
+            (self.pack.checklists, self._checklist),
+            (self.pack.prohibits, self._ban),
+            (self.words(), self._word),
+            (("override",), lambda id: self._override()),
         )
 
     def words(self) -> dict[str, str]:
@@ -232,16 +250,18 @@ class Explainer:
         )
         self.condition("starts when", x.starts_when)
         self.condition("ends when", x.ends_when)
-        for heading, rungs in (("Who is asked, in order", x.rungs), ("Other agencies", x.other_agencies)):
+        parts = (("Who is asked, in order", x.rungs), ("Other agencies", x.other_agencies))
+        for heading, rungs in parts:
             if rungs:
                 self.sheet.heading(heading)
             for i, r in enumerate(rungs.values(), 1):
-                due = f"{DOT}{due_text(r.due, self.names)}" if r.due is not None else ""
-                self.sheet.entry(Run(f"{i}", "bold"), [
-                    para(Run(r.sentence), Run(f"{DOT}{self.names.people(r.ask)}", "cyan"), Run(due, "dim"), cites=r.cites)])
-        every = (*x.rungs.values(), *x.other_agencies.values())
-        self.readings([*x.reading, *(i for r in rungs for i in r.reading)])
-        self.clauses([*x.cites, *(c for r in rungs for c in r.cites)])
+                runs = [Run(r.sentence), Run(f"{DOT}{self.names.people(r.ask)}", "cyan")]
+                if r.due is not None:
+                    runs.append(Run(f"{DOT}{due_text(r.due, self.names)}", "dim"))
+                self.sheet.entry(Run(f"{i}", "bold"), [para(*runs, cites=r.cites)])
+        every = [r for _, rungs in parts for r in rungs.values()]
+        self.readings([*x.reading, *(i for r in every for i in r.reading)])
+        self.clauses([*x.cites, *(c for r in every for c in r.cites)])
 
     def _reading(self, id: str) -> None:
         r = self.pack.readings[id]
