@@ -34,7 +34,7 @@ class Owner(NamedTuple):
 DutyCheck = Callable[[View, Owner], tuple[DueLine, ...]]
 
 
-def compile_duty(d: CompiledDuty, conditions: Conditions) -> DutyCheck:
+def compile_duty(d: CompiledDuty, conditions: Conditions, *, general: bool = False) -> DutyCheck:
     """The function of one duty: from a view and its owner, its lines (none where its guard is false)."""
     return _Duty(d, conditions)
 

@@ -12,7 +12,7 @@ from stepwise.diagnostics import CaseError
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.duties import DutyCheck, Owner, compile_duty
 from stepwise.engine.ladders import LadderCheck, compile_ladder
-from stepwise.engine.moves import answer_move, compile_move, late_by, settle_instead
+from stepwise.engine.moves import MoveProgram, answer_move, answer_plainly, compile_move, late_by, settle_instead
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import (
@@ -33,7 +33,10 @@ VERSION = "0.1.0"
 
 
 class Program:
-    """A compiled pack made ready to answer. Build it once; it holds nothing of any case."""
+    """A compiled pack made ready to answer. Build it once; it holds nothing of any case.
+
+    ``general``: use no shape made for ordinary needs and duties, so that the two ways can be held to one answer.
+    """
 
     __slots__ = (
         "_bans",
@@ -52,17 +55,17 @@ class Program:
         "then",
     )
 
-    def __init__(self, c: CompiledPack) -> None:
+    def __init__(self, c: CompiledPack, *, general: bool = False) -> None:
         self.c = c
         conditions = Conditions(c)
-        self.moves = {id: compile_move(m, conditions, c) for id, m in c.moves.items()}
+        self.moves = {id: compile_move(m, conditions, c, general=general) for id, m in c.moves.items()}
         self.moves_at = {s: tuple(self.moves[m.id] for m in ms) for s, ms in c.moves_at.items()}
         self.moves_elsewhere = tuple(self.moves[m.id] for m in c.moves_elsewhere)
         made: dict[str, tuple[CompiledDuty, DutyCheck]] = {}
 
         def duty(d: CompiledDuty) -> tuple[CompiledDuty, DutyCheck]:
             if d.rule.id not in made:
-                made[d.rule.id] = (d, compile_duty(d, conditions))
+                made[d.rule.id] = (d, compile_duty(d, conditions, general=general))
             return made[d.rule.id]
 
         self.duties_at = {s: tuple(duty(d) for d in ds) for s, ds in c.duties_at.items()}
@@ -188,10 +191,17 @@ def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
     """Each move once, from the highest open stage it starts from, in the pack's order."""
     c, stages = program.c, view.stages
     out: list[MoveAnswer] = []
+    chosen: list[tuple[MoveProgram, str]] = []
     if len(stages) == 1:
-        chosen = [(p, stages[0]) for p in program.moves_at[stages[0]]]
+        stage = stages[0]
+        view.at_stage(stage)
+        for p in program.moves_at[stage]:
+            ends = p.ends.get(stage)
+            if ends is not None and in_force == NOT_MET:
+                out.append(answer_plainly(p, view, stage, ends))
+            elif (m := answer_move(p, view, stage, c, in_force)) is not None:
+                out.append(m)
     else:
-        chosen = []
         for id, p in program.moves.items():
             froms = [s for s in stages if s in c.moves[id].from_stages]
             if froms:
@@ -200,6 +210,8 @@ def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
         m = answer_move(p, view, stage, c, in_force)
         if m is not None:
             out.append(m)
+    if not program.moves_elsewhere:
+        return out
     seen = {m.id for m in out}
     for p in program.moves_elsewhere:
         if p.move.id not in seen:
@@ -237,6 +249,8 @@ def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
             for e in view.episodes
             if e.stage == s and (e in view.came_from(s, stage) or (e.opened < day and (not e.closed or e.closed > day)))
         )
+        if not came and stage == entry:
+            return None, None
         froms = {e.stage for e in came} or {entry}
         fits = [
             m
@@ -247,8 +261,6 @@ def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
                 m.to == stage or (m.to == "previous" and any(e.stage == stage for e in view.episodes if e.opened < day))
             )
         ]
-        if not came and stage == entry:
-            return None, None
     shown = date.fromordinal(day).isoformat() if day else ""
     if not day:
         return None, None

@@ -152,7 +152,8 @@ class Finding(NamedTuple):
     @property
     def open(self) -> bool:
         """Whether it stands open: not met, or not known to be."""
-        return self.verdict == "not_met" or self.verdict == "not_known"
+        verdict = self[1]
+        return verdict == "not_met" or verdict == "not_known"
 
     def but(
         self, verdict: Verdict | None = None, evidence: tuple[Record, ...] | None = None, **why: object
