@@ -10,7 +10,8 @@ from stepwise.compiled import CompiledDuty, CompiledMove, CompiledPack
 from stepwise.days import Moment, as_moment, day_of
 from stepwise.diagnostics import CaseError
 from stepwise.engine.conditions import Conditions
-from stepwise.engine.duties import DutyCheck, Owner, compile_duty
+from stepwise.engine.duties import compile_duty
+from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner
 from stepwise.engine.ladders import LadderCheck, compile_ladder
 from stepwise.engine.moves import MoveProgram, answer_move, answer_plainly, compile_move, late_by, settle_instead
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
@@ -43,6 +44,7 @@ class Program:
         "_links",
         "_moves_from",
         "_override_asks",
+        "any_time",
         "c",
         "duties",
         "duties_at",
@@ -69,6 +71,8 @@ class Program:
             return made[d.rule.id]
 
         self.duties_at = {s: tuple(duty(d) for d in ds) for s, ds in c.duties_at.items()}
+        #: The duties whose anchors count however long ago they were.
+        self.any_time = frozenset(id for id, (d, _) in made.items() if _is_ever(d))
         self.then = {id: tuple(duty(d) for d in m.then) for id, m in c.moves.items()}
         self.override_duties = tuple(duty(d) for d in c.override_duties)
         self.duties: Mapping[str, tuple[CompiledDuty, DutyCheck]] = made
@@ -90,6 +94,11 @@ class Program:
         self._links = _links(c)
         self._bans = tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans)
         self._override_asks = {f: Ask(f"facts.{f}") for f in pack.override.raised_by}
+
+
+def _is_ever(d: CompiledDuty) -> bool:
+    since = getattr(d.duty, "since", None)
+    return since is not None and since.kind == "ever"
 
 
 def _links(c: CompiledPack) -> dict[str, tuple[str, ...]]:
@@ -238,6 +247,8 @@ def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
         came: tuple[EpisodeOf, ...] = (last,)
     else:
         newest = max(view.open, key=lambda e: (e.opened, c.stage_rank[e.stage]))
+        if len(view.episodes) == 1 and newest.stage == entry:
+            return None, None
         spell = view.spell(newest.stage)
         assert spell is not None
         day, stage = spell.start, newest.stage
@@ -334,7 +345,7 @@ def _due(program: Program, view: View, moves: list[MoveAnswer], made: str | None
                 continue
             seen.add(d.rule.id)
             view.stage = stage
-            out += check(view, Owner(_owner_start(view, d.stages)))
+            out += check(view, ANY_TIME if d.rule.id in program.any_time else Owner(_owner_start(view, d.stages)))
     for m in moves:
         for d, check in program.then[m.id]:
             seen.add(d.rule.id)
@@ -378,6 +389,8 @@ def _concern(program: Program, view: View) -> Moved | None:
 
 
 def _escalations(program: Program, view: View, due: tuple[DueLine, ...]) -> tuple[Escalation, ...]:
+    if not any([program.ladders_at[s] for s in view.stages]):
+        return ()
     status: dict[str, list[DueLine]] = {}
     for d in due:
         status.setdefault(d.rule.id, []).append(d)
