@@ -7,10 +7,10 @@ import inspect
 from types import ModuleType
 
 import pytest
+from tests.checks.packs import BASE, HERE, cases, check, named, shown, taken_out
 
 from stepwise.checks import CHECKS
 from stepwise.diagnostics import CODES, explain
-from tests.checks.packs import BASE, HERE, cases, check, named, shown, taken_out
 
 
 def codes_of(module: ModuleType) -> list[str]:
@@ -21,7 +21,7 @@ CODES_OF_CHECKS = sorted(code for module in CHECKS for code in codes_of(module))
 
 
 def test_every_code_has_its_packs() -> None:
-    assert CODES_OF_CHECKS == cases(), "a code without a folder in tests/checks, or a folder without a code"
+    assert cases() == CODES_OF_CHECKS, "a code without a folder in tests/checks, or a folder without a code"
 
 
 @pytest.mark.parametrize("code", cases())

@@ -241,3 +241,18 @@ def test_twice_a_year_is_a_count_and_not_an_interval():
     assert (d.status, d.due, d.periods) == ("upcoming", "2026-12-31", (("2026", 1, 2), ("2025", 1, 2)))
     d = stepwise.evaluate_authority(p, log, as_at="2027-01-01").due[0]
     assert d.periods == (("2027", 0, 2), ("2026", 1, 2))
+
+
+def test_a_duty_met_by_a_stage_closing_is_met_on_the_day_it_closed():
+    p = pack(
+        clocks="  it: { while: enquiry, must: Close early help, due: within 5 calendar days of enquiry opened, met_by: { closed: early-help }, cites: C-1 }"
+    )
+
+    def line(closed: str | None):
+        early = {"stage": "early-help", "opened": "2026-01-05", **({"closed": closed} if closed else {})}
+        data = {**snapshot(), "episodes": [early, {"stage": "enquiry", "opened": "2026-03-02"}]}
+        return stepwise.evaluate(p, data, "2026-03-20").due[0]
+
+    assert line(None).status == "overdue"
+    assert (line("2026-03-04").status, line("2026-03-04").met_when) == ("met", "2026-03-04")
+    assert (line("2026-03-10").status, line("2026-03-10").late_days) == ("met_late", 3)

@@ -24,9 +24,9 @@ from stepwise.checks import (
     words,
 )
 from stepwise.checks.ledger import Ledger, account
-from stepwise.checks.say import with_lines
 from stepwise.diagnostics import Diagnostic, in_order
 from stepwise.pack import Written
+from stepwise.text import with_lines
 
 CHECKS = (
     references,

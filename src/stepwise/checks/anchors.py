@@ -4,7 +4,8 @@
 is when a worry about a child was raised: only a due sentence under `override: then` can. `ever` says how far back
 records count, so it stands after `since` and nowhere else; `now` is today, from which no duty can be counted. A
 condition on a clock (`clock: x, status: overdue`) is for ladders only: a need that waited for a clock would make
-dates decide a move, and clocks never do.
+dates decide a move, and clocks never do. And `{ checklist: x }` is the item that one run of a duty is for, so it stands
+under `met_by` of a duty that makes one run for `each` value, and nowhere else.
 
 Bad:
 
@@ -29,13 +30,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from stepwise.checks.say import error, listed, nearest
-from stepwise.checks.walk import AnchorAt, Part, anchors, parts, place_of_word
+from stepwise.checks.walk import AnchorAt, Part, Path, anchors, parts, place_of_word
 from stepwise.diagnostics import Diagnostic, did_you_mean, register
 from stepwise.pack import Written
-from stepwise.pack.conditions import ClockIs
+from stepwise.pack.conditions import ClockIs, ItemMet
+from stepwise.pack.model import Duty
 
 ANCHOR_PLACE = register("anchor-place", "A moment is named where it has no meaning.")
 CLOCK_PLACE = register("clock-place", "A condition on a clock stands outside a ladder.")
+ITEM_PLACE = register("item-place", "A checklist's item is asked for where no run is for one item.")
 CLOCK_STATUS = register("clock-status", "A clock is asked for a status that no clock has.")
 
 STATUSES = (
@@ -58,15 +61,25 @@ STATUSES = (
 
 def check(written: Written) -> Iterable[Diagnostic]:
     """Find moments and clock conditions that stand where they can never hold."""
+    runs: set[Path] = set()
     for part in parts(written.pack):
         for a in anchors(part):
             yield from _anchor(written, part, a)
-        if isinstance(part.node, ClockIs):
+        if isinstance(part.node, Duty) and part.node.each is not None:
+            runs.add((*part.path, "met_by"))
+        elif isinstance(part.node, ClockIs):
             yield from _clock(written, part, part.node)
+        elif isinstance(part.node, ItemMet) and part.path not in runs:
+            yield error(
+                ITEM_PLACE,
+                "a checklist's item meets a duty only where each run of the duty is for one item",
+                "write it straight under `met_by:` of a duty that has `each:`, or ask for the record itself",
+                written.span((*part.path, "checklist"), key=True),
+            )
 
 
 def _anchor(written: Written, part: Part, a: AnchorAt) -> Iterator[Diagnostic]:
-    kind, text = a.anchor.kind, str(a.anchor)
+    kind, text = a.anchor.kind, a.anchor.name
     place = place_of_word(written, a.path, text)
     if kind == "move" and not (a.due is not None and part.path[0] == "moves"):
         cure = "put the duty under the `then:` of the move, or count from a record or from `<stage> opened`"

@@ -36,14 +36,15 @@ def check(written: Written) -> Iterable[Diagnostic]:
     """Find `at least … before X` where X never reads an arranged date."""
     for rule in rules(written.pack):
         due = rule.node.due if isinstance(rule.node, Duty | Rung) else None
-        if due is None or due.form != "before" or due.anchor is None or due.anchor.kind != "record":
+        if due is None or due.form != "before" or due.anchor is None:
             continue
-        name = due.anchor.name
-        record = written.pack.records.get(name)
-        if record is not None and record.family == "events" and record.which != "next":
-            yield error(
-                BACKWARD,
-                f'this counts back from "{name}", which is seen only once it has been held',
-                f'write `which: next` in the record "{name}", or name another record of that meeting that has it',
-                place_of_word(written, (*rule.path, "due"), name),
-            )
+        for anchor in due.anchor.parts:
+            record = written.pack.records.get(anchor.name) if anchor.kind == "record" else None
+            if record is not None and record.family == "events" and record.which != "next":
+                name = anchor.name
+                yield error(
+                    BACKWARD,
+                    f'this counts back from "{name}", which is seen only once it has been held',
+                    f'write `which: next` in the record "{name}", or name another record of that meeting that has it',
+                    place_of_word(written, (*rule.path, "due"), name),
+                )

@@ -1,10 +1,10 @@
 """Records or duties that wait for one another in a circle.
 
 A named record may be chosen by another (`after: x`, `since: x`, `linked_to: x`). If the chain leads back to where it
-began, neither record can ever be found. And if one duty starts with what only a second duty brings about, while the
-second starts with what only the first brings about, neither ever starts. A duty that comes round again
-(`every 6 months from …`, `2 times in each calendar year`) is no circle, and neither is one whose start a move asks
-for as well.
+began, neither record can ever be found. And if one duty starts with what only a second duty asks for, while the
+second starts with what only the first asks for, neither starts unless something happens that no rule speaks of. A
+duty that comes round again (`every 6 months from …`, `2 times in each calendar year`) is no circle, and neither is
+one whose start a move asks for as well.
 
 Bad:
 
@@ -24,7 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from stepwise.checks.names import names
-from stepwise.checks.say import error
+from stepwise.checks.say import error, warning
 from stepwise.checks.walk import Kind, Part, Rule, kinds_of, kinds_of_anchor, parts, rules
 from stepwise.diagnostics import Diagnostic, register
 from stepwise.pack import Pack, Written
@@ -32,7 +32,7 @@ from stepwise.pack.conditions import Recorded, walk
 from stepwise.pack.model import Duty
 
 RECORDS = register("record-circle", "Named records are chosen by one another in a circle, so none can be found.")
-DUTIES = register("due-circle", "Duties start with one another's results in a circle, so none ever starts.")
+DUTIES = register("due-circle", "Duties start only with one another's results, in a circle.")
 
 _COMES_ROUND = ("every", "times", "regularly", "next_sitting")
 
@@ -123,13 +123,14 @@ def _duties(written: Written) -> Iterator[Diagnostic]:
         if not free:
             break
         waiting -= free
-    leads = {d: [x for x in waiting if x != d and starts[d] & gives[x]] for d in paths if d in waiting}
+    left = [d for d in paths if d in waiting]
+    leads = {d: [x for x in left if x != d and starts[d] & gives[x]] for d in left}
     for circle in _circles(leads):
-        names_ = " → ".join(reversed([*circle, circle[0]]))
-        yield error(
+        chain = " → ".join(reversed([*circle, circle[0]]))
+        yield warning(
             DUTIES,
-            f"these duties wait for one another, so none of them ever starts: {names_}",
-            "let one of them count from something that happens by itself",
+            f"these duties start only with one another's results: {chain}",
+            "let one of them count from something that comes about without the others",
             written.span((*paths[circle[0]], "due")),
         )
 
@@ -139,6 +140,8 @@ def _starts(pack: Pack, rule: Rule) -> frozenset[Kind]:
     assert isinstance(rule.node, Duty)
     due = rule.node.due
     if due is None or due.anchor is None or due.form in _COMES_ROUND:
+        return frozenset()
+    if any(a.kind not in ("record", "received") for a in due.anchor.parts):
         return frozenset()
     return frozenset(kinds_of_anchor(pack, due.anchor))
 

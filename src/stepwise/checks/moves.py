@@ -2,7 +2,8 @@
 
 Two moves between the same stages are two routes, and an answer that lists both must say which is which: `route`
 says it. A move from `elsewhere` (another authority) would be offered for every child unless `requested` says which
-record asks for it. And a `transfer` changes the service and not the stage, so its `from` and `to` are one stage.
+record asks for it. And a `transfer` changes the service and not the stage: its `to` is `same`, or the one stage that
+it is from; no other move has `to: same`.
 
 Bad:
 
@@ -46,12 +47,16 @@ def check(written: Written) -> Iterable[Diagnostic]:
                 "add `requested:` with the record that asks",
                 written.span(("moves", m, "from")),
             )
-        if move.transfer is not None and move.from_ != (move.to,):
+        place = written.span(("moves", m, "to"))
+        if move.to == "same" and (move.transfer is None or "elsewhere" in move.from_):
+            message = "`to: same` is for a transfer: the service changes, and the stage stays"
+            yield error(TRANSFER, message, "name the stage it leads to, or add `transfer:`", place)
+        elif move.transfer is not None and move.to != "same" and move.from_ != (move.to,):
             yield error(
                 TRANSFER,
-                f"a transfer stays at one stage, but this goes from {' and '.join(move.from_)} to {move.to}",
-                "write the same stage under `from` and `to`; a change of stage is a move of its own",
-                written.span(("moves", m, "to")),
+                f"a transfer stays at its stage, but this goes from {' and '.join(move.from_)} to {move.to}",
+                "write `to: same`; a change of stage is a move of its own",
+                place,
             )
         if move.route is None:
             ends = _ends(move)

@@ -52,7 +52,7 @@ def _members(pack: Pack) -> list[str]:
 SORTS: dict[str, Sort] = {
     "stage": Sort("a stage", lambda p: p.stages),
     "from": Sort("a stage", lambda p: [*p.stages, "any", "elsewhere"]),
-    "to": Sort("a stage", lambda p: [*p.stages, "previous", "nowhere", "not-stated"]),
+    "to": Sort("a stage", lambda p: [*p.stages, "same", "previous", "nowhere", "not-stated"]),
     "level": Sort("a level", lambda p: [str(n) for n in p.levels]),
     "record": Sort("a named record", lambda p: p.records),
     "received": Sort("a named record or a kind of document", lambda p: [*p.records, *p.vocabulary.documents]),
@@ -140,6 +140,8 @@ def _of(part: Part, pack: Pack) -> Iterator[Name]:
             yield from say("record", "order", node.order)
         case c.ClockIs():
             yield from say("duty", "clock", node.clock)
+        case c.ItemMet():
+            yield from say("checklist", "checklist", node.checklist)
         case m.Group():
             yield from say("member", "members", node.members)
         case m.Stage():

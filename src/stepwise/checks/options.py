@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from stepwise.pack import Written, read_tree
+from stepwise.pack import Written
 from stepwise.text import List, Map, Scalar
 from stepwise.text.nodes import Node
 
@@ -22,10 +22,7 @@ class Elsewhere:
 
 
 def elsewhere(written: Written) -> Elsewhere:
-    """Read the options' changes from the pack's own files; nothing where the pack has no readings."""
-    if not written.options:
-        return Elsewhere(frozenset(), frozenset())
-    tree, _ = read_tree(written.folder)
+    """What the changes of every option name; nothing where the pack has no readings."""
     words: set[str] = set()
     cited: set[str] = set()
 
@@ -42,6 +39,6 @@ def elsewhere(written: Written) -> Elsewhere:
             for key, value in node.entries:
                 visit(value, inside or key.text == "if_reading", key.text)
 
-    if tree is not None:
-        visit(tree, False, "")
+    if written.options:
+        visit(written.as_read, False, "")
     return Elsewhere(frozenset(words), frozenset(cited))

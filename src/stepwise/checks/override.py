@@ -93,6 +93,8 @@ def _opened(written: Written, i: int, name: str, move: Move) -> Iterator[Diagnos
     if move.closes == ():
         return  # it opens something beside the present stage, and ends nothing
     lower = [s for s in starts_of(move, pack) if move.to in rank and rank[move.to] < rank[s]]
+    if move.direction is not None:  # the pack says which way it goes, where the order of stages does not tell
+        lower = list(starts_of(move, pack)) if move.direction == "down" else []
     if move.to in ("previous", "nowhere"):
         message = f'the override opens "{name}", but this move ends the support the child has'
     elif lower:

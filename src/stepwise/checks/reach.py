@@ -48,7 +48,7 @@ def check(written: Written) -> Iterable[Diagnostic]:
     """Find stages without a way in, and stages without a way down."""
     pack = written.pack
     moves = [m for m in pack.moves.values() if not m.absent]
-    known = {*pack.stages, "any", "elsewhere", *_ANYWHERE_LOWER}
+    known = {*pack.stages, "any", "elsewhere", "same", *_ANYWHERE_LOWER}
     if any(s not in known for m in moves for s in (*m.from_, m.to, *(m.closes or ()))):
         return  # a misspelt stage is told by itself; what it makes unreached would be told twice
     for stage in _unreached(pack, moves):

@@ -1,8 +1,9 @@
 """A word that the pack declares and no rule uses.
 
-A kind of meeting, a role or a fact that nothing asks about is often a rule forgotten, or a second name for
-something that has one already. Whoever keeps case records would be asked for it in vain. The words a record may
-hold (outcomes, sections, reasons, purposes) are not looked at: they are there for recording, whatever rules ask.
+A kind of meeting, a document or a fact that nothing asks about is often a rule forgotten, or a second name for
+something that has one already. Whoever keeps case records would be asked for it in vain. Roles, people, services
+and places are not looked at, nor the words a record may hold (outcomes, sections, reasons, purposes): a case has to
+be able to say that somebody else did it, or that it was recorded elsewhere.
 
 Bad:
 
@@ -34,13 +35,9 @@ UNUSED = register("unused-word", "The pack declares a word that no rule uses.")
 
 _ACTORS = ("roles", "people", "groups", "services")
 _SECTIONS = {
-    "roles": "role",
-    "people": "person",
     "groups": "group",
-    "services": "service",
     **{v: f"kind of {k}" for k, v in KINDS.items()},
     "facts": "fact",
-    "places": "place",
 }
 _MEANS: dict[str, tuple[str, ...]] = {
     **{kind: (section,) for kind, section in KINDS.items()},

@@ -81,7 +81,8 @@ def anchors(part: Part) -> Iterator[AnchorAt]:
         for anchor in node.due.anchors:
             yield AnchorAt((*part.path, "due"), "due", anchor, node.due)
     if isinstance(node, Clock) and isinstance(node.since, Anchor):
-        yield AnchorAt((*part.path, "since"), "since", node.since, None)
+        for anchor in node.since.parts:
+            yield AnchorAt((*part.path, "since"), "since", anchor, None)
 
 
 # -- rules -------------------------------------------------------------------------------------------------
@@ -184,13 +185,16 @@ def kinds_of(pack: Pack, record: Recorded) -> tuple[Kind, ...]:
 
 
 def kinds_of_anchor(pack: Pack, anchor: Anchor) -> tuple[Kind, ...]:
-    """The kinds of record an anchor waits for; none for a stage, a birthday or a move."""
-    if anchor.kind not in ("record", "received"):
-        return ()
-    named = pack.records.get(anchor.name)
-    if named is not None:
-        return kinds_of(pack, named)
-    return (("documents", anchor.name),) if anchor.name in pack.vocabulary.documents else ()
+    """The kinds of record, one of which an anchor waits for; none for a stage, a birthday or a move."""
+    found: list[Kind] = []
+    for part in anchor.parts:
+        if part.kind in ("record", "received"):
+            named = pack.records.get(part.name)
+            if named is not None:
+                found += kinds_of(pack, named)
+            elif part.name in pack.vocabulary.documents:
+                found.append(("documents", part.name))
+    return tuple(dict.fromkeys(found))
 
 
 # -- places ------------------------------------------------------------------------------------------------

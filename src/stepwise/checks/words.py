@@ -140,7 +140,7 @@ def _each(written: Written, part: Part, duty: m.Duty) -> Iterator[Diagnostic]:
     pack, key = written.pack, str(duty.each)
     place = written.span((*part.path, "each"))
     anchor = duty.due.anchor if duty.due is not None else None
-    if anchor is None or anchor.kind not in ("record", "received"):
+    if anchor is None or not any(a.kind in ("record", "received") for a in anchor.parts):
         message = f"`each: {key}` makes one run for every value of a record, but no record starts this duty"
         yield error(EACH, message, "let its due sentence count from a named record", place)
         return

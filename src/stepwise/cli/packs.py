@@ -119,14 +119,16 @@ def test(args: Namespace, out: Out) -> int:
         try:
             pack = load({})
         except stepwise.PackError:
-            raise Stop(f'the pack "{f.name}" cannot be used', f"stepwise check {f.folder}") from None
+            out.say(f"✖ {f.name}: the pack cannot be used, so nothing was run: stepwise check {f.folder}")
+            code = 2
+            continue
         scenarios, problems = load_scenarios(f.folder, pack)
         if problems:
             out.say(inputs.shown(problems, colour=False))
-            code = 1
+            code = code or 1
         ran = [_ran(s, load) for s in scenarios]
         if any(r.failures for r in ran):
-            code = 1
+            code = code or 1
         if args.format == "json":
             rows += [
                 {

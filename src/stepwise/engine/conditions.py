@@ -56,6 +56,8 @@ class Conditions:
                 return self._role(x)
             case written.StageOpen():
                 return lambda view: YES if x.open in view.stages else NO
+            case written.StageClosed():
+                return standing.closed(x.closed)
             case written.ServiceHolds():
                 return self._service(x.service)
             case written.CameFrom():

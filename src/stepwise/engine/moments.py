@@ -142,6 +142,8 @@ def meeting_moments(x: Any, conditions: Conditions) -> Finder:
                 return Moments(found + undated, [], known, () if known else (Ask(f"roles.{x.role}"),))
 
             return filled
+        case written.StageClosed():
+            return anchor_moments(Anchor("closed", x.closed), conditions)
         case written.Any_():
             parts = [meeting_moments(y, conditions) for y in x.any]
 

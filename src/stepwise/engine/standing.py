@@ -46,6 +46,20 @@ def came_from(stage: str) -> Condition:
     return check
 
 
+def closed(stage: str) -> Condition:
+    """A stage that was open and has ended."""
+    not_known = Res(UNKNOWN, asks=(Ask("episodes"),))
+
+    def check(view: View) -> Res:
+        if any(e.stage == stage for e in view.open):
+            return NO
+        if any(e.stage == stage and e.closed and view.start <= e.closed <= view.today for e in view.episodes):
+            return YES
+        return NO if view.case.knows("episodes") else not_known
+
+    return check
+
+
 def been(stage: str) -> Condition:
     not_known = Res(UNKNOWN, asks=(Ask("episodes"),))
 

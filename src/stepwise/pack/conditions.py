@@ -232,6 +232,12 @@ class StageOpen(Condition_):
     open: Id = Field(description="A stage that is open now.")
 
 
+class StageClosed(Condition_):
+    """A stage has ended, and is not open now."""
+
+    closed: Id = Field(description="A stage that was open and has ended; as `met_by`, on the day it ended.")
+
+
 class ServiceHolds(Condition_):
     """A service holds the open episode."""
 
@@ -301,6 +307,7 @@ _HEADS: tuple[tuple[str, str], ...] = (
     ("of", "record"),
     ("role", "role"),
     ("open", "open"),
+    ("closed", "closed"),
     ("service", "service"),
     ("came_from", "came_from"),
     ("been", "been"),
@@ -330,6 +337,7 @@ Condition = Annotated[
     | Annotated[FactIs, Tag("<fact>")]
     | Annotated[RoleFilled, Tag("<role>")]
     | Annotated[StageOpen, Tag("<open>")]
+    | Annotated[StageClosed, Tag("<closed>")]
     | Annotated[ServiceHolds, Tag("<service>")]
     | Annotated[CameFrom, Tag("<came_from>")]
     | Annotated[Been, Tag("<been>")]

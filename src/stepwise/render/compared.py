@@ -140,7 +140,7 @@ def _consents(c: CompiledPack, direction: str | None) -> Cell:
 
 
 def _timescales(c: CompiledPack, form: str | None) -> Cell:
-    names = Names(c.pack)
+    names = Names(c.pack, brief=True)
     found = [(d.rule.says, d.duty) for ds in c.duties_at.values() for d in ds]
     found += [(d.rule.says, d.duty) for m in c.moves.values() for d in m.then]
     found += [(d.rule.says, d.duty) for d in (*c.override_duties, *c.authority_duties)]

@@ -107,6 +107,10 @@ def duty_para(d: DueLine, names: Names, today: str) -> list[Para]:
         runs.append(Run(f" ({d.rule.strength})", "dim"))
     if d.owner:
         runs.append(Run(f"{DOT}{names.people(d.owner)}", "cyan"))
+    if d.status in ("met", "ended", "stopped") and not d.conflict:
+        if d.met_when:
+            runs.append(Run(f"{DOT}{'ended' if d.status == 'ended' else 'done'}{TIE}{day_text(d.met_when, today)}", "dim"))
+        return [para(*runs, cites=d.cites)]
     out = [para(*runs, cites=d.cites)]
     parts = counted(d, names, today)
     if d.readings:
@@ -136,7 +140,7 @@ def counted(d: DueLine, names: Names, today: str) -> list[str]:
     if d.earliest:
         out.append(f"no earlier than {day_text(d.earliest)}")
     if d.met_when and d.status in (*DONE, "owed"):
-        out.append(f"{'ended' if d.status == 'ended' else 'done'} {day_text(d.met_when, today)}")
+        out.append(f"{'ended' if d.status == 'ended' else 'done'}{TIE}{day_text(d.met_when, today)}")
     if d.due:
         out.append(f"{_due_word(d)} {day_text(d.due)}")
     if d.agreed:
@@ -162,7 +166,7 @@ def counted(d: DueLine, names: Names, today: str) -> list[str]:
         out.append(d.why_not)
     questions = [q for q, _ in asks_text(d.asks, names)]
     if d.status == "cannot_compute" and questions:
-        out.append(f"find out: {questions[0]}")
+        out.append(f"find out: {questions[0].removesuffix('?')}")
     return out
 
 

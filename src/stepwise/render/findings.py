@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from stepwise.evaluation import Evaluation, Finding, MoveAnswer
 from stepwise.render.dates import day_text
 from stepwise.render.lacks import asks_text, lacks_text
-from stepwise.render.layout import Para, para
+from stepwise.render.layout import Para, cites_text, para
 from stepwise.render.look import DASH, DOT, Run
 from stepwise.render.names import Names
 
@@ -33,9 +33,13 @@ DIRECTIONS = {"up": "↑", "down": "↓", "sideways": "↔", "in": "→", "out":
 _RANK = ("allowed", "allowed_with_gaps", "not_known", "blocked", "prohibited")
 
 
-def by_openness(moves: Iterable[MoveAnswer]) -> list[MoveAnswer]:
-    """Moves as a person looks for them: opened by the override first, then by answer, then in the pack's order."""
-    return sorted(moves, key=lambda m: (not m.opened_by_override, _RANK.index(m.answer)))
+def by_openness(moves: Iterable[MoveAnswer], opens: Iterable[str] = ()) -> list[MoveAnswer]:
+    """Moves as a person looks for them: opened by a concern first, then by answer, then in the pack's order.
+
+    Those that a concern would open (``opens``) stand last among their like while there is none.
+    """
+    opens = frozenset(opens)
+    return sorted(moves, key=lambda m: (not m.opened_by_override, _RANK.index(m.answer), m.id in opens))
 
 
 def direction_text(m: MoveAnswer, names: Names) -> str:
@@ -85,10 +89,10 @@ def details(f: Finding, names: Names, today: str) -> list[str]:
         if not out and not f.earliest:
             out.append("this is not so")
     if f.verdict == "not_known":
-        questions = [q for q, _ in asks_text(f.asks, names)]
-        out += [f"find out: {q}" for q in questions[:3]]
-        if len(questions) > 3:
-            out.append(f"and {len(questions) - 3} more")
+        questions = [q for q, _ in asks_text(f.asks, names) if not _same(q, f.says)]
+        out += [f"find out: {q}" for q in questions[:2]]
+        if len(questions) > 2:
+            out.append(f"and {len(questions) - 2} more")
         if not questions:
             out.append("not known")
     if f.superseded:
@@ -103,8 +107,13 @@ def details(f: Finding, names: Names, today: str) -> list[str]:
         day, _, rest = f.late_decision.partition(", ")
         out.append(f"it was met on {day_text(day, today)}, {rest}")
     if f.rule.strength == "must" and not f.rule.gates:
-        out.append("it must be done, but does not block the move")
+        out.append("it does not hold up the move")
     return out
+
+
+def _same(question: str, says: str) -> bool:
+    """Whether a question only repeats the sentence."""
+    return question.casefold().startswith(says.casefold()[:40])
 
 
 def tail(f: Finding, names: Names) -> list[Run]:
@@ -168,10 +177,32 @@ def met_finding(f: Finding, names: Names, today: str) -> Para:
 
 
 def shown_open(m: MoveAnswer) -> list[Finding]:
-    """The open findings a person sees under a move: what blocks, then, where the move is open, its gaps."""
-    blocking = [f for f in m.findings if f.open and f.rule.strength == "must"]
-    gaps = [f for f in m.findings if f.open and f.rule.strength == "should"]
-    return blocking + (gaps if m.answer == "allowed_with_gaps" else [])
+    """The open findings told in full under a move: what blocks; and where the move is open, its gaps."""
+    if m.answer == "allowed_with_gaps":
+        return [f for f in m.findings if f.open and f.rule.strength != "may"]
+    return [f for f in m.findings if f.open and f.rule.gates]
+
+
+def owed(m: MoveAnswer) -> list[Finding]:
+    """What must be done for a move that is not open, without holding it up."""
+    if m.answer == "allowed_with_gaps":
+        return []
+    return [f for f in m.findings if f.open and f.rule.strength == "must" and not f.rule.gates]
+
+
+def set_aside(m: MoveAnswer) -> tuple[list[Finding], list[Finding]]:
+    """The findings that somebody or something set aside, and those that a reading does not ask for."""
+    aside = [f for f in m.findings if f.set_aside is not None]
+    by_reading = [f for f in aside if f.set_aside is not None and f.set_aside.by == "reading"]
+    return [f for f in aside if f not in by_reading], by_reading
+
+
+def folded(head: str, found: Iterable[Finding], sign: Run) -> Para:
+    """Several findings in one paragraph, each with its clauses."""
+    runs = [Run(f"{head}: ", "dim")]
+    for i, f in enumerate(found):
+        runs += [Run("; " if i else "", "dim"), Run(f.says), Run(f" {cites_text(f.cites)}", "dim")]
+    return para(*runs, bullet=sign)
 
 
 def made_text(answer: Evaluation, names: Names) -> str | None:

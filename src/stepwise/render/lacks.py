@@ -8,79 +8,81 @@ from stepwise.evaluation import Ask, Finding, Lack
 from stepwise.pack.due import DueError, parse_anchor
 from stepwise.render.names import Names, a_few, listed
 
-_SAID = {
-    "attended": "not recorded as there: {}",
-    "by": "not done by: {}",
-    "consent_of": "consent is not given by: {}",
-    "contains": "it lacks: {}",
-    "forbidden_purposes": "it is for a purpose that is forbidden: {}",
-    "linked_to": "it does not point at: {}",
-    "outcome": "its outcome is not: {}",
-    "purposes": "it does not record the purpose: {}",
-    "reasons": "it does not record the reason: {}",
-    "received_by": "not received by: {}",
-    "recorded_in": "not recorded in: {}",
-    "signed_by": "not signed by: {}",
-    "weekday": "not held on a {}",
+_LISTED = {
+    "attended": ("not recorded as there", "and"),
+    "by": ("not done by", "and"),
+    "consent": ("no consent is recorded", "or"),
+    "consent_of": ("consent is not given by", "and"),
+    "contains": ("it lacks", "and"),
+    "decision": ("not decided", "or"),
+    "document": ("missing", "or"),
+    "event": ("not recorded", "or"),
+    "fact": ("recorded otherwise", "and"),
+    "forbidden_purposes": ("it is for a purpose that is forbidden", "and"),
+    "linked_to": ("it does not belong to", "or"),
+    "outcome": ("its outcome is not", "or"),
+    "purposes": ("it does not record the purpose", "and"),
+    "reasons": ("it does not record the reason", "and"),
+    "received_by": ("not received by", "and"),
+    "record": ("missing", "or"),
+    "recorded_in": ("not recorded in", "or"),
+    "role": ("nobody fills the role", "or"),
+    "signed_by": ("not signed by", "and"),
 }
 _FLAGS = {
     "explicit": ("the consent is not explicit", "the consent is explicit"),
     "form": ("the consent form is not completed", "the consent form is completed"),
     "informed": ("the consent is not informed", "the consent is informed"),
 }
-_FIRST = {
-    "document": "there is no {}",
-    "event": "no {} is recorded",
-    "decision": "no decision is recorded: {}",
-    "consent": "no consent is recorded: {}",
-}
-_OF_A_RECORD = ("contains", "outcome", "reasons", "purposes")
+_ATTRIBUTE = {"forbidden_purposes": "purposes", "consent_of": "person"}
 
 
 def lacks_text(f: Finding, names: Names) -> list[str]:
-    """Each thing a finding lacks, once, as the end of a sentence."""
+    """Each thing a finding lacks, once, as the end of a sentence; things of one sort together."""
     kinds = [(r.family, r.kind) for r in f.evidence]
     about = names.kind(*kinds[-1]) if len(kinds) == 1 else ""
-    return list(dict.fromkeys(_lack(x, names, kinds, about) for x in f.lacks))
+    heads: dict[str, list[str]] = {}
+    for x in f.lacks:
+        head, words = _lack(x, names, kinds, about)
+        said = heads.setdefault(head, [])
+        said += [words] if words and words not in said else []
+    return [f"{head}: {'; '.join(words)}" if words else head for head, words in heads.items()]
 
 
-def _lack(x: Lack, names: Names, kinds: list[tuple[str, str]], about: str) -> str:
-    if x.what in _FIRST:
-        what = names.who if x.what == "role" else names.any_kind
-        return _FIRST[x.what].format(listed((what(i) for i in x.of), "or"))
+def _lack(x: Lack, names: Names, kinds: list[tuple[str, str]], about: str) -> tuple[str, str]:
+    """What sort of thing is lacking, and which."""
+    first = x.of[0] if x.of else ""
     if x.what in _FLAGS:
-        return _FLAGS[x.what][x.of == ("no",)]
+        return _FLAGS[x.what][x.of == ("no",)], ""
     match x.what:
-        case "role":
-            return f"nobody fills this role: {names.people(x.of, 'or')}"
-        case "fact":
-            return f"the record says otherwise: {names.fact(x.of[0])}"
-        case "record":
-            return f"there is no {names.record(x.of[0])}"
         case "order":
-            return f"{names.record(x.of[0])} did not come before {names.record(x.of[1])}"
+            return f"{names.record(first)} did not come before {names.record(x.of[1])}", ""
         case "stay":
-            return f"{x.of[0]} have not passed" if not x.of[0].startswith("1 ") else f"{x.of[0]} has not passed"
+            return f"{first} {'has' if first.startswith('1 ') else 'have'} not passed", ""
         case "at_most_old":
-            return f"it is older than {x.of[0]}"
+            return f"it is older than {first}", ""
         case "when":
-            return f"it is not dated {placed_text(x.of[0], names)}"
+            return f"it is not dated {placed_text(first, names)}", ""
         case "weekday":
-            return _SAID["weekday"].format(x.of[0].title())
-        case "linked_to":
-            return _SAID["linked_to"].format(names.record(x.of[0]))
-    words = listed((names.word(_attribute(x.what), w, kinds) for w in x.of), "and")
-    if x.what == "contains" and about:
-        return f"the {about} lacks: {words}"
-    if x.what == "outcome":
-        return f"the outcome{f' of the {about}' if about else ''} is not: " + listed(
-            (names.word("outcome", w, kinds) for w in x.of), "or"
+            return f"it was not held on a {first.title()}", ""
+    head, last = _LISTED.get(x.what, ("it lacks", "and"))
+    if about and head.startswith("it"):
+        head = (
+            f"the {about}{head.removeprefix('it')}" if head.startswith("it ") else f"the outcome of the {about} is not"
         )
-    return _SAID.get(x.what, "it lacks: {}").format(words)
+    return head, listed((_named(x.what, w, names, kinds) for w in x.of), last)
 
 
-def _attribute(what: str) -> str:
-    return {"forbidden_purposes": "purposes", "consent_of": "person"}.get(what, what)
+def _named(what: str, id: str, names: Names, kinds: list[tuple[str, str]]) -> str:
+    if what == "fact":
+        return names.fact(id)
+    if what == "role":
+        return names.who(id)
+    if what in ("record", "linked_to"):
+        return names.record(id)
+    if what in ("document", "event", "decision", "consent"):
+        return names.any_kind(id)
+    return names.word(_ATTRIBUTE.get(what, what), id, kinds)
 
 
 def placed_text(label: str, names: Names) -> str:

@@ -36,10 +36,14 @@ def a_few(words: Sequence[str], most: int = 8) -> str:
 
 
 class Names:
-    """Plain names of a pack's ids. An id it has no name for is shown as it is."""
+    """Plain names of a pack's ids. An id it has no name for is shown as it is.
 
-    def __init__(self, pack: Pack) -> None:
+    ``brief`` names a record by its kind alone, for a page on which its date stands beside it.
+    """
+
+    def __init__(self, pack: Pack, *, brief: bool = False) -> None:
         self.pack = pack
+        self._brief = brief
         v = pack.vocabulary
         self._who = {i: x.name for part in (v.services, v.people, v.roles) for i, x in part.items()}
         self._who.update({i: g.name for i, g in v.groups.items()})
@@ -68,7 +72,7 @@ class Names:
     def stage_level(self, id: str) -> str:
         """A stage with its level, where it has one."""
         found = self.pack.stages.get(id)
-        level = f" (level {found.level})" if found is not None and found.level is not None else ""
+        level = f", level {found.level}" if found is not None and found.level is not None else ""
         return self.stage(id) + level
 
     def kind(self, family: str, id: str) -> str:
@@ -132,7 +136,7 @@ class Names:
     def recorded(self, r: Recorded) -> str:
         """The kind of record a condition speaks of, with the outcome that chooses it."""
         name = self.kinds(r.kinds)
-        if r.outcome and r.family:
+        if r.outcome and r.family and not self._brief:
             kinds = [(r.family, k) for k in r.kinds]
             name += f" ({listed((self.word('outcome', o, kinds) for o in r.outcome), 'or')})"
         return name

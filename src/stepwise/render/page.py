@@ -10,8 +10,8 @@ from stepwise.pack import Pack
 from stepwise.render import duties, findings
 from stepwise.render.dates import count, day_text, days_between
 from stepwise.render.lacks import ask_text
-from stepwise.render.layout import LABEL, Sheet, para
-from stepwise.render.look import DASH, DOT, Look, Run
+from stepwise.render.layout import LABEL, Sheet, para, tied
+from stepwise.render.look import DASH, DOT, TIE, Look, Run
 from stepwise.render.names import Names, listed
 
 _SHORT = 12
@@ -19,7 +19,7 @@ _SHORT = 12
 
 def page(answer: Evaluation, pack: Pack, look: Look) -> str:
     """The whole answer as text."""
-    names = Names(pack)
+    names = Names(pack, brief=True)
     sheet = Sheet(look)
     header(sheet, answer, pack)
     safeguarding(sheet, answer, names)
@@ -144,7 +144,7 @@ def _position(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     for p in answer.position:
         runs = [Run(names.stage(p.stage), "bold")]
         if p.level is not None:
-            runs.append(Run(f" (level {p.level})"))
+            runs.append(Run(f", level {p.level},"))
         if p.since:
             days = days_between(p.since, answer.as_at)
             runs.append(Run(f" since {day_text(p.since, answer.as_at)}, {count(days, 'day')}"))
@@ -178,7 +178,7 @@ def _moves(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     sheet.heading("What may happen next")
     if not answer.moves:
         sheet.text(para(Run("The procedure has no move from here", "dim")))
-    for i, m in enumerate(findings.by_openness(x for x in answer.moves if not x.instead)):
+    for i, m in enumerate(findings.by_openness((x for x in answer.moves if not x.instead), names.pack.override.opens)):
         if i:
             sheet.blank()
         move_entry(sheet, m, names, answer.as_at)
@@ -202,7 +202,7 @@ def move_entry(sheet: Sheet, m: MoveAnswer, names: Names, today: str) -> None:
     head = [Run(m.name, "bold")]
     if m.route:
         head.append(Run(f" ({m.route})", "dim"))
-    line = [Run(findings.direction_text(m, names)), Run(f"{DOT}{findings.progress_text(m)}", "dim")]
+    line = [Run(findings.direction_text(m, names)), Run(f"{DOT}{tied(findings.progress_text(m))}", "dim")]
     if m.readings:
         line.append(Run(f"{DOT}reading: {', '.join(m.readings)}", "dim"))
     paras = [para(*head, cites=m.cites), para(*line)]
@@ -217,7 +217,12 @@ def move_entry(sheet: Sheet, m: MoveAnswer, names: Names, today: str) -> None:
             )
         )
     paras += [findings.open_finding(f, names, today) for f in findings.shown_open(m)]
-    paras += [findings.aside_finding(f, names, today) for f in m.findings if f.set_aside is not None]
+    aside, by_reading = findings.set_aside(m)
+    paras += [findings.aside_finding(f, names, today) for f in aside]
+    if owed := findings.owed(m):
+        paras.append(findings.folded("Owed as well, without holding it up", owed, Run("◐", "yellow")))
+    if by_reading:
+        paras.append(findings.folded("Not asked for, as the procedure is read here", by_reading, Run("–", "dim")))
     if m.earliest:
         paras.append(para(Run(f"Open from {day_text(m.earliest, today)}, if nothing else changes", "bold")))
     sheet.entry(Run(f"{sign} {word}", style), paras)
@@ -280,42 +285,51 @@ def _ask_next(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     sheet.heading("Find out next")
     for a in answer.ask_next:
         settles = [s for s in a["settles"] if s != "override"]
-        why = f"{DOT}bears on {count(len(settles), 'point')}" if settles else ""
+        why = f"{DOT}{tied('bears on')}{TIE}{count(len(settles), 'point')}" if settles else ""
         if "override" in a["settles"]:
-            why = f"{DOT}before anything else"
+            why = f"{DOT}{tied('before anything else')}"
         sheet.text(para(Run(ask_text(a["ask"], names)), Run(why, "dim"), bullet=Run("?", "magenta")))
 
 
 def _advice(sheet: Sheet, answer: Evaluation, names: Names) -> None:
-    above = {f.id for m in answer.moves if not m.instead for f in findings.shown_open(m)}
-    above |= {d.id for d in answer.due}
-    left = [a for a in answer.advice if a["id"] not in above]
+    """Advice about moves that are open, or may be; for the others only how much there is."""
+    live = {m.id: m for m in answer.moves if not m.instead}
+    above = {f.id for m in live.values() for f in findings.shown_open(m)} | {d.id for d in answer.due}
+    left = [(a, live.get(str(a["id"]).partition(".")[0])) for a in answer.advice if a["id"] not in above]
+    told = [(a, m) for a, m in left if m is not None and m.answer not in ("blocked", "prohibited")]
     if not left:
         return
     sheet.heading("Advice", "none of this blocks")
-    moves = {m.id: m.name for m in answer.moves}
     last = ""
-    for a in left:
-        move = str(a["id"]).partition(".")[0]
-        if move != last:
-            sheet.text(para(Run(moves.get(move, move), "dim")))
-            last = move
+    for a, m in told:
+        if m.name != last:
+            sheet.text(para(Run(m.name, "dim")))
+            last = m.name
         owner = [Run(f"{DOT}{names.people(a['owner'])}", "cyan")] if a["owner"] else []
         sheet.entry(Run(f"○ {a['strength']}", "dim"), [para(Run(a["says"]), *owner, cites=a["cites"])])
+    rest = len(left) - len(told)
+    if rest:
+        other = "other " if told else ""
+        sheet.text(
+            para(Run(f"{rest} {other}points bear on moves that are not open; explain the move to see them", "dim"))
+        )
 
 
 # -- the foot -------------------------------------------------------------------------------------------------
 
 
 def readings_of(answer: Evaluation) -> list[str]:
-    """The readings this answer leans on, in the pack's order."""
+    """The readings that what is shown leans on."""
     used: dict[str, None] = {}
     for m in answer.moves:
-        used.update(dict.fromkeys(m.readings))
-        for f in m.findings:
-            used.update(dict.fromkeys(f.rule.readings))
+        if not m.instead:
+            used.update(dict.fromkeys(m.readings))
+            aside, by_reading = findings.set_aside(m)
+            for f in (*findings.shown_open(m), *findings.owed(m), *aside, *by_reading):
+                used.update(dict.fromkeys(f.rule.readings))
     for d in answer.due:
-        used.update(dict.fromkeys(d.readings))
+        if d.status not in ("not_started", "met", "ended", "stopped"):
+            used.update(dict.fromkeys(d.readings))
     for e in answer.escalations:
         used.update(dict.fromkeys(e.readings))
         used.update(dict.fromkeys(x for r in e.rungs for x in r.rule.readings))
@@ -323,27 +337,18 @@ def readings_of(answer: Evaluation) -> list[str]:
 
 
 def readings_in_use(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
-    """Each reading this answer leans on: the question, and how it is read here."""
+    """Each reading that what is shown leans on, as it is read here."""
     used = readings_of(answer)
     if not used:
         return
-    sheet.heading("Readings in use", "where the procedure is unclear")
+    sheet.heading("Readings in use", "how the procedure is read where it is unclear")
     chosen = dict(answer.identity.readings)
-    for id in pack.readings:
+    for id, r in pack.readings.items():
         if id in used:
-            r = pack.readings[id]
             option = chosen.get(id, r.chosen)
-            other = option != r.chosen
-            sheet.text(
-                para(
-                    Run(id, "bold"),
-                    Run(f": {r.question}", "dim"),
-                    Run(f"{DASH}{r.options.get(option, option)}"),
-                    Run(" (not the pack's own choice)" if other else "", "yellow"),
-                    cites=r.cites,
-                    bullet=Run("·", "dim"),
-                )
-            )
+            other = " (not the pack's own choice)" if option != r.chosen else ""
+            runs = [Run(f"{id}: ", "dim"), Run(r.options.get(option, option)), Run(other, "yellow")]
+            sheet.text(para(*runs, cites=r.cites, bullet=Run("·", "dim")))
 
 
 def foot(sheet: Sheet, answer: Evaluation) -> None:
