@@ -18,13 +18,16 @@ _CODE = "case-contradiction"
 
 def contradictions(case: Case, c: CompiledPack, words: Words) -> list[Problem]:
     """Every contradiction in a snapshot whose words and dates have been checked."""
-    found = [*_episodes(case, c)]
+    found: list[Problem] = []
+    if len(case.episodes) != 1 or _says_more(case.episodes[0]):
+        found += _episodes(case, c)
     if case.linked:
         found += _links(case, words)
         found += _receipts(case)
     if case.roles:
         found += _roles(case)
-    found += _ties(case, words)
+    if case.crowded:
+        found += _ties(case, words)
     if case.born is not None:
         found += _before_birth(case)
     if case.taken_at is not None and case.last_day >= day_of(case.taken_at).toordinal():
@@ -158,6 +161,11 @@ def _episodes(case: Case, c: CompiledPack) -> Iterator[Problem]:
             )
 
 
+def _says_more(e: EpisodeOf) -> bool:
+    """Whether a lone episode could contradict itself."""
+    return bool(e.closed or e.by_move or e.follows)
+
+
 def _starts_too_soon(e: EpisodeOf, before: EpisodeOf) -> bool:
     return e.opened < before.opened or (bool(before.closed) and e.opened < before.closed)
 
@@ -201,9 +209,10 @@ def _links(case: Case, words: Words) -> Iterator[Problem]:
 
 def _ties(case: Case, words: Words) -> Iterator[Problem]:
     one_at_a_time = words.one_at_a_time
-    for key, records in case.records.items():
-        if len(records) < 2 or key not in one_at_a_time:
+    for key in case.crowded:
+        if key not in one_at_a_time:
             continue
+        records = case.records[key]
         if key[0] == "consents":
             people = dict.fromkeys(r.data["person"] for r in records)
             runs = [[r for r in records if r.data["person"] == p] for p in people]

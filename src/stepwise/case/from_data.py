@@ -23,7 +23,8 @@ from stepwise.diagnostics import Problem, did_you_mean
 MAX_RECORDS = 10_000
 
 _Parsed = tuple[int, datetime | None]
-_DAYS: dict[str, _Parsed] = {}
+#: What moments were read from which texts: snapshots repeat their dates.
+remembered_days: dict[str, _Parsed] = {}
 _BY_DAY = itemgetter(0)
 _RECORD_FAMILIES = ("events", "documents", "decisions", "consents")
 _new = tuple.__new__
@@ -34,13 +35,13 @@ def moment(text: str) -> _Parsed:
 
     Raises MomentError.
     """
-    parsed = _DAYS.get(text)
+    parsed = remembered_days.get(text)
     if parsed is None:
         m = parse_moment(text)
         parsed = (day_of(m).toordinal(), m if isinstance(m, datetime) else None)
-        if len(_DAYS) > 50_000:
-            _DAYS.clear()
-        _DAYS[text] = parsed
+        if len(remembered_days) > 50_000:
+            remembered_days.clear()
+        remembered_days[text] = parsed
     return parsed
 
 
@@ -68,7 +69,7 @@ class _Build:
         case = self.case = Case()
         case.identity, case.data = identity, data
         case.born, case.unborn, case.taken_at = None, False, None
-        case.by_id, case.linked = {}, False
+        case.by_id, case.linked, case.crowded = {}, False, []
         case.records, case.arranged, case.roles, case.not_applicable, case.facts = {}, {}, {}, {}, {}
         self._complete(data["complete"])
         if "child" in data:
@@ -98,7 +99,7 @@ class _Build:
 
     def _when(self, text: str, path: str, *, happened: bool = True) -> _Parsed | None:
         try:
-            parsed = _DAYS.get(text) or moment(text)
+            parsed = remembered_days.get(text) or moment(text)
         except MomentError as e:
             self._say(path, e.message, e.help, "case-date")
             return None
@@ -147,7 +148,7 @@ class _Build:
         if len(rows) > MAX_RECORDS:
             self._say(family, f"more than {MAX_RECORDS} records", "give one child's case", "case-size")
             return
-        kinds, index, days, last = self.words.kinds[family], self.case.records, _DAYS, self.last
+        kinds, index, days, last = self.words.kinds[family], self.case.records, remembered_days, self.last
         crowded: set[tuple[str, str]] | None = None
         for i, row in enumerate(rows):
             kind = row["kind"]
@@ -189,8 +190,9 @@ class _Build:
                 index[key] = [record]
         if last > self.last:
             self.last = last
+        self.case.crowded += crowded or ()
         for key in crowded or ():
-            index[key] = _sorted(index[key])
+            index[key] = in_order_of_time(index[key])
 
     def _special(self, name: str, value: Any, path: str) -> None:
         self.case.linked = True
@@ -314,7 +316,7 @@ class _Build:
             self.case.facts[name] = FactOf(value, since, path)
 
 
-def _sorted(records: list[Record]) -> list[Record]:
+def in_order_of_time(records: list[Record]) -> list[Record]:
     """Records in order of time; a record without a time comes first on its day. What they say settles the rest, so that
     the order in which they were given never matters."""
     records.sort(key=_BY_DAY)

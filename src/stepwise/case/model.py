@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -77,6 +77,7 @@ class Case:
         "born",
         "by_id",
         "complete",
+        "crowded",
         "data",
         "episodes",
         "everything",
@@ -107,6 +108,8 @@ class Case:
     taken_at: Moment | None
     #: Whether any record points at another or was received: most do not, and then there is nothing to compare.
     linked: bool
+    #: The kinds of which there are several records.
+    crowded: Sequence[tuple[str, str]]
     #: The last day on which anything happened.
     last_day: int
 

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from stepwise.case.from_data import build
 from stepwise.case.model import Case, Log
+from stepwise.case.ordinary import OrdinaryReader
 from stepwise.case.refusals import from_json, shape_problems
 from stepwise.case.shape import LOG, SNAPSHOT
 from stepwise.case.vocabulary import Words
@@ -22,13 +23,14 @@ from stepwise.diagnostics import CaseError, Problem
 class Reader:
     """Reads case snapshots for one pack. Make it once a pack."""
 
-    __slots__ = ("_c", "_front_door", "_identity", "_words")
+    __slots__ = ("_c", "_front_door", "_identity", "_ordinary", "_words")
 
     def __init__(self, compiled: CompiledPack) -> None:
         self._c = compiled
         self._words = Words(compiled)
         self._front_door = compiled.front_door.to_dict()
         self._identity = compiled.identity
+        self._ordinary = OrdinaryReader(compiled, self._words)
 
     def read(self, data: Mapping[str, Any] | str | bytes) -> Case:
         """Check a snapshot (a dict, or JSON text) and index it.
@@ -37,6 +39,13 @@ class Reader:
         """
         if isinstance(data, str | bytes):
             data = self._json(data)
+        case = self._ordinary.read(data)
+        if case is not None:
+            return case
+        return self.read_carefully(data)
+
+    def read_carefully(self, data: Any) -> Case:
+        """Check plain data part by part, so that every problem can be told. Raises CaseError."""
         try:
             shaped = SNAPSHOT.validate_python(data)
         except ValidationError as e:

@@ -26,11 +26,15 @@ MomentFinder = Callable[[View], tuple[int, "Moved | None", tuple[Ask, ...]]]
 
 
 class Test(NamedTuple):
-    """One thing asked of a record: its three-valued answer, and what a record that fails it lacks."""
+    """One thing asked of a record: its three-valued answer, and what a record that fails it lacks.
+
+    ``always``: what it lacks is the same for every record that fails, and only the record decides whether it does.
+    """
 
     verdict: Callable[[Record, View], int]
     lack: Callable[[Record], Lack]
     attribute: str
+    always: bool = False
 
 
 def alternatives(c: CompiledPack, words: tuple[str, ...]) -> tuple[frozenset[str], ...]:
@@ -50,22 +54,27 @@ def listed(key: str, words: tuple[str, ...], every: bool, c: CompiledPack) -> Te
             if value is _ABSENT:
                 return NOT_MET if r.family == "arranged" else UNKNOWN
             return MET if value and word in value else NOT_MET
-    else:
+    elif every:
 
         def verdict(r: Record, view: View) -> int:
             value = r.data.get(key, _ABSENT)
             if value is _ABSENT:
                 return NOT_MET if r.family == "arranged" else UNKNOWN
-            if not value:
-                return NOT_MET
-            hits = (not some.isdisjoint(value) for some in wanted)
-            return MET if (all(hits) if every else any(hits)) else NOT_MET
+            return MET if value and not any(some.isdisjoint(value) for some in wanted) else NOT_MET
+    else:
+        welcome = frozenset().union(*wanted)
+
+        def verdict(r: Record, view: View) -> int:
+            value = r.data.get(key, _ABSENT)
+            if value is _ABSENT:
+                return NOT_MET if r.family == "arranged" else UNKNOWN
+            return MET if value and not welcome.isdisjoint(value) else NOT_MET
 
     def lack(r: Record) -> Lack:
         value = r.data.get(key) or ()
         return Lack(key, tuple(w for w, a in zip(words, wanted, strict=True) if not every or a.isdisjoint(value)))
 
-    return Test(verdict, lack, key)
+    return Test(verdict, lack, key, not every or len(words) == 1)
 
 
 def one_of(key: str, words: tuple[str, ...]) -> Test:
@@ -77,7 +86,7 @@ def one_of(key: str, words: tuple[str, ...]) -> Test:
             return NOT_MET if r.family == "arranged" else UNKNOWN
         return MET if value in wanted else NOT_MET
 
-    return Test(verdict, lambda r: Lack(key, words), key)
+    return Test(verdict, lambda r: Lack(key, words), key, True)
 
 
 def flag(key: str, wanted: bool) -> Test:
@@ -85,7 +94,7 @@ def flag(key: str, wanted: bool) -> Test:
         value = r.data.get(key, _ABSENT)
         return UNKNOWN if value is _ABSENT or value is None else MET if value is wanted else NOT_MET
 
-    return Test(verdict, lambda r: Lack(key, ("yes" if wanted else "no",)), key)
+    return Test(verdict, lambda r: Lack(key, ("yes" if wanted else "no",)), key, True)
 
 
 def receipts(r: Record, by: frozenset[str] | None, view: View) -> tuple[list[Moved], bool]:
@@ -144,7 +153,7 @@ def at_most_old(duration: Duration) -> Test:
             r, lambda: day_of_moment(view.calendar.add(date.fromordinal(r.day), duration)).toordinal() >= view.today
         )
 
-    return Test(verdict, lambda r: Lack("at_most_old", (str(duration),)), "when")
+    return Test(verdict, lambda r: Lack("at_most_old", (str(duration),)), "when", True)
 
 
 def weekday(name: str) -> Test:

@@ -8,7 +8,8 @@ from stepwise.case import Case
 from stepwise.compiled import CompiledPack
 from stepwise.days import as_moment
 from stepwise.engine.conditions import Conditions
-from stepwise.engine.duties import Owner, compile_duty
+from stepwise.engine.duties import compile_duty
+from stepwise.engine.owners import Owner
 from stepwise.engine.program import Program
 from stepwise.engine.view import View
 from stepwise.evaluation import AuthorityEvaluation

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import NamedTuple
 
 from stepwise.case import Record
 from stepwise.compiled import CompiledDuty
 from stepwise.days import BeyondCalendar, Duration, Moment, Unit, add_months
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.moments import Finder, Moments, anchor_moments, arranged_moments, link_of, meeting_moments
+from stepwise.engine.ordinary_duties import ordinary_duty
+from stepwise.engine.owners import DutyCheck, Owner
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN, Res
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import Ask, DueLine, Status
@@ -22,21 +23,11 @@ from stepwise.pack import conditions as written
 from stepwise.pack.due import Anchor, Due
 
 
-class Owner(NamedTuple):
-    """Whose duty it is on this case: from which day its anchors count, and the moments the owner itself gives."""
-
-    start: int
-    live: bool = True
-    move_made: Moved | None = None
-    concern: Moved | None = None
-
-
-DutyCheck = Callable[[View, Owner], tuple[DueLine, ...]]
-
-
-def compile_duty(d: CompiledDuty, conditions: Conditions) -> DutyCheck:
+def compile_duty(d: CompiledDuty, conditions: Conditions, *, general: bool = False) -> DutyCheck:
     """The function of one duty: from a view and its owner, its lines (none where its guard is false)."""
-    return _Duty(d, conditions)
+    check = _Duty(d, conditions)
+    quick = None if general else ordinary_duty(d, conditions, check)
+    return check if quick is None else quick
 
 
 _NOTHING = Moments([], [], True, ())

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from stepwise.case import Record
 from stepwise.compiled import CompiledMove, CompiledPack
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.needs import NeedCheck, compile_need
@@ -15,43 +16,73 @@ from stepwise.evaluation import OPEN, Answer, Ask, Finding, MoveAnswer, SetAside
 
 
 class MoveProgram(NamedTuple):
-    """One move, compiled."""
+    """One move, compiled. ``ends``: for each stage from which it always leads to the same place, what a case that
+    stands there alone comes to: (where to, what closes, which way)."""
 
     move: CompiledMove
     needs: tuple[NeedCheck, ...]
     requested: Callable[[View], Res] | None
     starts: tuple[str, ...]
+    ends: Mapping[str, tuple[str, tuple[str, ...], str]]
 
 
-def compile_move(m: CompiledMove, conditions: Conditions, c: CompiledPack) -> MoveProgram:
+def compile_move(m: CompiledMove, conditions: Conditions, c: CompiledPack, *, general: bool = False) -> MoveProgram:
     """The program of one move."""
     return MoveProgram(
         m,
-        tuple(compile_need(n, conditions, c) for n in m.needs),
+        tuple(compile_need(n, conditions, c, general=general) for n in m.needs),
         conditions.compile(m.requested) if m.requested is not None else None,
         tuple(d.rule.id for d in m.then),
+        {} if general else _ends(m, c),
     )
+
+
+def _ends(m: CompiledMove, c: CompiledPack) -> dict[str, tuple[str, tuple[str, ...], str]]:
+    if m.requested is not None or m.transfer_to or m.transfer_from or m.closes is not None:
+        return {}
+    if m.to in ("previous", "same"):
+        return {}
+    return {s: (m.to, (s,), m.direction or _direction(c, s, m.to)) for s in m.from_stages if s != m.to}
 
 
 def answer_of(findings: tuple[Finding, ...]) -> Answer:
     """A move's answer from its findings: prohibited, blocked, not known, allowed with gaps, allowed."""
     worst = 0
     for f in findings:
-        verdict = f.verdict
+        verdict = f[1]
         if verdict == "met":
             continue
         if verdict == "not_met":
-            if f.prohibited:
+            if f.why.prohibited:
                 return "prohibited"
-            strength = f.rule.strength
-            worst = max(worst, 3 if f.rule.gates else 1 if strength != "may" else 0)
+            rank = 3
         elif verdict == "not_known":
-            strength = f.rule.strength
-            worst = max(worst, 2 if f.rule.gates else 1 if strength != "may" else 0)
+            rank = 2
+        else:
+            continue
+        rule = f[0]
+        if not rule.gates:
+            rank = 1 if rule.strength != "may" else 0
+        if rank > worst:
+            worst = rank
     return _BY_RANK[worst]
 
 
+_new = tuple.__new__
 _BY_RANK: tuple[Answer, ...] = ("allowed", "allowed_with_gaps", "not_known", "blocked")
+
+
+def answer_plainly(p: MoveProgram, view: View, stage: str, ends: tuple[str, tuple[str, ...], str]) -> MoveAnswer:
+    """The answer of a move whose ends are known, with no concern raised, once the view is at the stage."""
+    m = p.move
+    findings = tuple([need(view) for need in p.needs])
+    return _new(
+        MoveAnswer,
+        (
+            m.id, m.name, answer_of(findings), ends[2], stage, ends[0], m.route, ends[1], findings, p.starts,
+            m.cites, m.readings, m.decided_by, (), False, False, (),
+        ),
+    )  # fmt: skip
 
 
 def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, in_force: int) -> MoveAnswer | None:
@@ -110,7 +141,7 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
 
 
 def _suspended(f: Finding, c: CompiledPack) -> Finding:
-    return f._replace(
+    return f.but(
         verdict="suspended", prohibited=False, set_aside=SetAside("override", c.pack.override.cites, f.verdict)
     )
 
@@ -156,29 +187,38 @@ def _direction(c: CompiledPack, stage: str | None, to: str) -> str:
 def settle_instead(moves: list[MoveAnswer]) -> list[MoveAnswer]:
     """Mark the moves that nobody need chase: one whose decision went to another move of the same meeting, and one
     that another open move with the same ends makes unnecessary."""
+    opened: dict[tuple[str | None, str], list[MoveAnswer]] = {}
+    decided: list[tuple[MoveAnswer, Record]] = []
+    for m in moves:
+        if m.answer in OPEN:
+            opened.setdefault((m.from_stage, m.to), []).append(m)
+        if m.decided_by is not None and (f := m.findings[m.decided_by]).verdict == "met" and f.evidence:
+            decided.append((m, f.evidence[-1]))
+    if not opened and not decided:
+        return moves
     out = []
     for m in moves:
-        instead = []
-        mine = m.deciding
-        for other in moves:
-            if other is m:
-                continue
-            theirs = other.deciding
-            if (
-                mine is not None
-                and theirs is not None
-                and mine.verdict == "not_met"
-                and theirs.verdict == "met"
-                and mine.evidence
-                and theirs.evidence
-                and mine.evidence[-1] is theirs.evidence[-1]
-                and other.from_stage == m.from_stage
-            ) or (
-                (other.from_stage, other.to) == (m.from_stage, m.to) and other.answer in OPEN and m.answer not in OPEN
-            ):
-                instead.append(other.id)
-        out.append(m._replace(instead=tuple(instead)) if instead else m)
+        instead = _instead(m, opened, decided)
+        out.append(m._replace(instead=tuple([x.id for x in moves if x.id in instead])) if instead else m)
     return out
+
+
+def _instead(
+    m: MoveAnswer,
+    opened: Mapping[tuple[str | None, str], list[MoveAnswer]],
+    decided: list[tuple[MoveAnswer, Record]],
+) -> set[str]:
+    """The ids of the moves that stand in place of this one."""
+    found: set[str] = set()
+    if m.answer not in OPEN and (m.from_stage, m.to) in opened:
+        found.update([x.id for x in opened[m.from_stage, m.to]])
+    if m.decided_by is not None and decided:
+        mine = m.findings[m.decided_by]
+        if mine.verdict == "not_met" and mine.evidence:
+            found.update(
+                [x.id for x, r in decided if r is mine.evidence[-1] and x.from_stage == m.from_stage and x is not m]
+            )
+    return found
 
 
 def late_by(f: Finding, now: Finding, day: int) -> Finding:
@@ -186,5 +226,5 @@ def late_by(f: Finding, now: Finding, day: int) -> Finding:
     after = [r for r in now.evidence if r.day > day]
     if f.open and now.verdict in ("met", "waived") and after:
         last = max(r.day for r in after)
-        return f._replace(late_decision=f"{date.fromordinal(last).isoformat()}, {last - day} days after")
+        return f.but(late_decision=f"{date.fromordinal(last).isoformat()}, {last - day} days after")
     return f

@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 from stepwise.case import Record
 from stepwise.compiled import CompiledNeed, CompiledPack
 from stepwise.engine.conditions import Conditions
+from stepwise.engine.ordinary import NeedCheck, ordinary
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN, YES, Res
 from stepwise.engine.view import View
-from stepwise.evaluation import Ask, Finding, Lack, SetAside, Verdict
+from stepwise.evaluation import Ask, Finding, Lack, SetAside, Verdict, Why
 from stepwise.pack.conditions import Recorded
 from stepwise.pack.model import Prohibits, VoidRefusal, Waiver
-
-NeedCheck = Callable[[View], Finding]
 
 _VERDICT: tuple[Verdict, Verdict, Verdict] = ("not_met", "not_known", "met")
 
 
-def compile_need(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> NeedCheck:
-    """The function of one need."""
+def compile_need(n: CompiledNeed, conditions: Conditions, c: CompiledPack, *, general: bool = False) -> NeedCheck:
+    """The function of one need: of an ordinary shape where it has one, unless only the general path is asked for."""
+    check = _general(n, conditions, c)
+    quick = None if general else ordinary(n, conditions, check)
+    return check if quick is None else quick
+
+
+def _general(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> NeedCheck:
+    """What a need means, whatever its shape."""
     rule = n.rule
     if n.absent:
         aside = SetAside("reading", rule.cites, "not_applicable", detail=", ".join(rule.readings))
-        nothing = Finding(rule, "not_applicable", set_aside=aside)
+        nothing = Finding(rule, "not_applicable", (), Why(set_aside=aside))
         return lambda view: nothing
     if n.prohibits is not None:
         test = _prohibits(n.prohibits, conditions)
@@ -53,26 +58,17 @@ def compile_need(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> Ne
         if v == MET:
             if r is YES:
                 return plain_met
-            return Finding(rule, "met", r.evidence, branch=r.branch, superseded=r.superseded)
+            if r.branch is None and not r.superseded:
+                return Finding(rule, "met", r.evidence)
+            return Finding(rule, "met", r.evidence, Why(branch=r.branch, superseded=r.superseded))
         if guarded == UNKNOWN:
-            return Finding(rule, "not_known", r.evidence, r.lacks, guard_asks + r.asks, _day(r.earliest))
-        verdict = _VERDICT[v]
-        found = (
-            plain_not
-            if (v == NOT_MET and len(r) == 7 and r == _BARE)
-            else Finding(
-                rule,
-                verdict,
-                r.evidence,
-                r.lacks,
-                r.asks,
-                _day(r.earliest),
-                None,
-                None,
-                r.superseded,
-                prohibits and v == NOT_MET,
-            )
-        )
+            return Finding(rule, "not_known", r.evidence, Why(r.lacks, guard_asks + r.asks, r.earliest))
+        if r == _BARE:
+            found = plain_not
+        else:
+            forbidden = prohibits and v == NOT_MET
+            why = Why(r.lacks, r.asks, r.earliest, superseded=r.superseded, prohibited=forbidden)
+            found = Finding(rule, _VERDICT[v], r.evidence, why)
         if void is not None:
             found = void(view, found)
         if excusers and found.open:
@@ -85,10 +81,6 @@ def compile_need(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> Ne
 
 
 _BARE = Res(NOT_MET)
-
-
-def _day(ordinal: int | None) -> str | None:
-    return date.fromordinal(ordinal).isoformat() if ordinal is not None else None
 
 
 def _prohibits(p: Prohibits, conditions: Conditions) -> Callable[[View], Res]:
@@ -172,9 +164,9 @@ def _void(void: VoidRefusal, n: CompiledNeed, conditions: Conditions) -> Callabl
             return f
         if any("reasons" not in r.data for r in f.evidence):
             asks = tuple(Ask(f"{r.family}.{r.kind}.reasons", r.path) for r in f.evidence if "reasons" not in r.data)
-            return f._replace(verdict="not_known", asks=asks)
+            return f.but(verdict="not_known", asks=asks)
         if all(r.data["reasons"] and set(r.data["reasons"]) <= grounds for r in f.evidence):
-            return f._replace(
+            return f.but(
                 verdict="waived",
                 set_aside=SetAside(
                     "clause", void.cites or n.rule.cites, "not_met", f.evidence[-1], ", ".join(sorted(grounds))
@@ -192,7 +184,7 @@ def _excused(view: View, f: Finding, n: CompiledNeed, by: frozenset[str]) -> Fin
         if r is not None and r.data["by"] in by and (not view.hidden or view.happened(r.day, r.at)):
             if r.day and view.start and r.day < view.start:
                 continue
-            return f._replace(
+            return f.but(
                 verdict="not_applicable", set_aside=SetAside("person", n.rule.cites, f.verdict, r, r.data["by"])
             )
     return f
@@ -221,20 +213,20 @@ def _waiver(w: Waiver, n: CompiledNeed, conditions: Conditions) -> Callable[[Vie
                 continue
             got = [t.verdict(r, view) for t in tests]
             if all(v == MET for v in got):
-                return f._replace(
+                return f.but(
                     verdict="waived",
                     evidence=(*f.evidence, r),
                     set_aside=SetAside("waiver", w.cites or n.rule.cites, f.verdict, r, ", ".join(roles)),
                 )
             nearest = nearest or r
         if nearest is None:
-            return f._replace(waiver_open=roles)
+            return f.but(waiver_open=roles)
         lacks = tuple(t.lack(nearest) for t in tests if t.verdict(nearest, view) == NOT_MET)
         asks = tuple(
             Ask(f"decisions.{w.decision}.{t.attribute}", nearest.path)
             for t in tests
             if t.verdict(nearest, view) == UNKNOWN
         )
-        return f._replace(evidence=(*f.evidence, nearest), lacks=f.lacks + lacks, asks=f.asks + asks, waiver_open=roles)
+        return f.but(evidence=(*f.evidence, nearest), lacks=f.lacks + lacks, asks=f.asks + asks, waiver_open=roles)
 
     return apply

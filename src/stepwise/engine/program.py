@@ -10,9 +10,10 @@ from stepwise.compiled import CompiledDuty, CompiledMove, CompiledPack
 from stepwise.days import Moment, as_moment, day_of
 from stepwise.diagnostics import CaseError
 from stepwise.engine.conditions import Conditions
-from stepwise.engine.duties import DutyCheck, Owner, compile_duty
+from stepwise.engine.duties import compile_duty
+from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner
 from stepwise.engine.ladders import LadderCheck, compile_ladder
-from stepwise.engine.moves import answer_move, compile_move, late_by, settle_instead
+from stepwise.engine.moves import MoveProgram, answer_move, answer_plainly, compile_move, late_by, settle_instead
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import (
@@ -33,13 +34,17 @@ VERSION = "0.1.0"
 
 
 class Program:
-    """A compiled pack made ready to answer. Build it once; it holds nothing of any case."""
+    """A compiled pack made ready to answer. Build it once; it holds nothing of any case.
+
+    ``general``: use no shape made for ordinary needs and duties, so that the two ways can be held to one answer.
+    """
 
     __slots__ = (
         "_bans",
         "_links",
         "_moves_from",
         "_override_asks",
+        "any_time",
         "c",
         "duties",
         "duties_at",
@@ -52,20 +57,22 @@ class Program:
         "then",
     )
 
-    def __init__(self, c: CompiledPack) -> None:
+    def __init__(self, c: CompiledPack, *, general: bool = False) -> None:
         self.c = c
         conditions = Conditions(c)
-        self.moves = {id: compile_move(m, conditions, c) for id, m in c.moves.items()}
+        self.moves = {id: compile_move(m, conditions, c, general=general) for id, m in c.moves.items()}
         self.moves_at = {s: tuple(self.moves[m.id] for m in ms) for s, ms in c.moves_at.items()}
         self.moves_elsewhere = tuple(self.moves[m.id] for m in c.moves_elsewhere)
         made: dict[str, tuple[CompiledDuty, DutyCheck]] = {}
 
         def duty(d: CompiledDuty) -> tuple[CompiledDuty, DutyCheck]:
             if d.rule.id not in made:
-                made[d.rule.id] = (d, compile_duty(d, conditions))
+                made[d.rule.id] = (d, compile_duty(d, conditions, general=general))
             return made[d.rule.id]
 
         self.duties_at = {s: tuple(duty(d) for d in ds) for s, ds in c.duties_at.items()}
+        #: The duties whose anchors count however long ago they were.
+        self.any_time = frozenset(id for id, (d, _) in made.items() if _is_ever(d))
         self.then = {id: tuple(duty(d) for d in m.then) for id, m in c.moves.items()}
         self.override_duties = tuple(duty(d) for d in c.override_duties)
         self.duties: Mapping[str, tuple[CompiledDuty, DutyCheck]] = made
@@ -87,6 +94,11 @@ class Program:
         self._links = _links(c)
         self._bans = tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans)
         self._override_asks = {f: Ask(f"facts.{f}") for f in pack.override.raised_by}
+
+
+def _is_ever(d: CompiledDuty) -> bool:
+    since = getattr(d.duty, "since", None)
+    return since is not None and since.kind == "ever"
 
 
 def _links(c: CompiledPack) -> dict[str, tuple[str, ...]]:
@@ -188,10 +200,17 @@ def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
     """Each move once, from the highest open stage it starts from, in the pack's order."""
     c, stages = program.c, view.stages
     out: list[MoveAnswer] = []
+    chosen: list[tuple[MoveProgram, str]] = []
     if len(stages) == 1:
-        chosen = [(p, stages[0]) for p in program.moves_at[stages[0]]]
+        stage = stages[0]
+        view.at_stage(stage)
+        for p in program.moves_at[stage]:
+            ends = p.ends.get(stage)
+            if ends is not None and in_force == NOT_MET:
+                out.append(answer_plainly(p, view, stage, ends))
+            elif (m := answer_move(p, view, stage, c, in_force)) is not None:
+                out.append(m)
     else:
-        chosen = []
         for id, p in program.moves.items():
             froms = [s for s in stages if s in c.moves[id].from_stages]
             if froms:
@@ -200,6 +219,8 @@ def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
         m = answer_move(p, view, stage, c, in_force)
         if m is not None:
             out.append(m)
+    if not program.moves_elsewhere:
+        return out
     seen = {m.id for m in out}
     for p in program.moves_elsewhere:
         if p.move.id not in seen:
@@ -226,6 +247,8 @@ def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
         came: tuple[EpisodeOf, ...] = (last,)
     else:
         newest = max(view.open, key=lambda e: (e.opened, c.stage_rank[e.stage]))
+        if len(view.episodes) == 1 and newest.stage == entry:
+            return None, None
         spell = view.spell(newest.stage)
         assert spell is not None
         day, stage = spell.start, newest.stage
@@ -237,6 +260,8 @@ def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
             for e in view.episodes
             if e.stage == s and (e in view.came_from(s, stage) or (e.opened < day and (not e.closed or e.closed > day)))
         )
+        if not came and stage == entry:
+            return None, None
         froms = {e.stage for e in came} or {entry}
         fits = [
             m
@@ -247,8 +272,6 @@ def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
                 m.to == stage or (m.to == "previous" and any(e.stage == stage for e in view.episodes if e.opened < day))
             )
         ]
-        if not came and stage == entry:
-            return None, None
     shown = date.fromordinal(day).isoformat() if day else ""
     if not day:
         return None, None
@@ -322,7 +345,7 @@ def _due(program: Program, view: View, moves: list[MoveAnswer], made: str | None
                 continue
             seen.add(d.rule.id)
             view.stage = stage
-            out += check(view, Owner(_owner_start(view, d.stages)))
+            out += check(view, ANY_TIME if d.rule.id in program.any_time else Owner(_owner_start(view, d.stages)))
     for m in moves:
         for d, check in program.then[m.id]:
             seen.add(d.rule.id)
@@ -366,6 +389,8 @@ def _concern(program: Program, view: View) -> Moved | None:
 
 
 def _escalations(program: Program, view: View, due: tuple[DueLine, ...]) -> tuple[Escalation, ...]:
+    if not any([program.ladders_at[s] for s in view.stages]):
+        return ()
     status: dict[str, list[DueLine]] = {}
     for d in due:
         status.setdefault(d.rule.id, []).append(d)

@@ -33,6 +33,7 @@ class View:
         "compiled",
         "entry",
         "episodes",
+        "everything",
         "floor",
         "hidden",
         "memo",
@@ -41,6 +42,7 @@ class View:
         "raised",
         "records",
         "stage",
+        "stages",
         "start",
         "today",
         "when",
@@ -60,17 +62,26 @@ class View:
         self.now: datetime | None = as_at if isinstance(as_at, datetime) else None
         self.today: int = day_of(as_at).toordinal()
         self.hidden = hidden
+        self.everything = case.everything
         self.records: Mapping[tuple[str, str], Sequence[Record]] = case.records
         self.arranged: Mapping[str, Sequence[Record]] = case.arranged
         eps: Sequence[EpisodeOf] = case.episodes if episodes is None else episodes
-        if hidden:
-            self.records = {k: [r for r in v if self.happened(r.day, r.at)] for k, v in case.records.items()}
-            if episodes is None:
-                eps = [e for e in eps if e.opened <= self.today]
-        self.episodes = eps
         today = self.today
-        self.open: tuple[EpisodeOf, ...] = tuple(e for e in eps if not e.closed or e.closed > today)
+        if hidden and (case.last_day > today or (case.last_day == today and self.now is not None)):
+            # Records stand in order of time, so that the last of a kind tells whether any of them is still to come.
+            self.records = {k: v if v[-1].day < today else self._known_by_now(v) for k, v in case.records.items()}
+            self.records = {k: v for k, v in self.records.items() if v}
+            if episodes is None:
+                eps = [e for e in eps if e.opened <= today]
+        self.episodes = eps
+        if len(eps) == 1:
+            last = eps[0]
+            self.open: tuple[EpisodeOf, ...] = () if last.closed and last.closed <= today else (last,)
+        else:
+            self.open = tuple([e for e in eps if not e.closed or e.closed > today])
         self.entry = not self.open
+        #: The stages the case stands at now, lowest first; the entry stage where nothing is open.
+        self.stages: tuple[str, ...] = self._stages()
         self.memo: dict[Any, Any] = {}
         self._spells: dict[str, Spell | None] = {}
         self.clock_status: Mapping[str, Any] = {}
@@ -90,15 +101,17 @@ class View:
         spell = self.spell(stage)
         self.start = spell.start if spell is not None else 0
 
-    @property
-    def stages(self) -> tuple[str, ...]:
-        """The stages the case stands at now, lowest first; the entry stage where nothing is open."""
+    def _known_by_now(self, records: Sequence[Record]) -> Sequence[Record]:
+        if records[-1].day == self.today and self.now is None:
+            return records
+        return [r for r in records if self.happened(r.day, r.at)]
+
+    def _stages(self) -> tuple[str, ...]:
         if self.entry:
             return (self.compiled.pack.entry,)
-        rank = self.compiled.stage_rank
         if len(self.open) == 1:
             return (self.open[0].stage,)
-        return tuple(sorted({e.stage for e in self.open}, key=rank.__getitem__))
+        return tuple(sorted({e.stage for e in self.open}, key=self.compiled.stage_rank.__getitem__))
 
     def spell(self, stage: str) -> Spell | None:
         """The present spell at a stage, else the last one; None where there was none."""

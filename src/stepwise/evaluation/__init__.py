@@ -1,7 +1,7 @@
 """The answer: what may happen next, what is missing, what falls due and why, as plain immutable data."""
 
 from stepwise.evaluation.duties import DueLine, Escalation, RungAnswer
-from stepwise.evaluation.findings import Ask, Branch, Finding, Lack, SetAside
+from stepwise.evaluation.findings import PLAIN, Ask, Branch, Finding, Lack, SetAside, Why
 from stepwise.evaluation.model import AuthorityEvaluation, Evaluation, Identity, Made, OverrideAnswer, Position
 from stepwise.evaluation.moves import Asked, MoveAnswer
 from stepwise.evaluation.verdicts import ANSWERS, OPEN, STATUSES, VERDICTS, Answer, Status, Verdict
@@ -9,6 +9,7 @@ from stepwise.evaluation.verdicts import ANSWERS, OPEN, STATUSES, VERDICTS, Answ
 __all__ = [
     "ANSWERS",
     "OPEN",
+    "PLAIN",
     "STATUSES",
     "VERDICTS",
     "Answer",
@@ -30,4 +31,5 @@ __all__ = [
     "SetAside",
     "Status",
     "Verdict",
+    "Why",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
 from stepwise.case import Record
@@ -48,21 +49,80 @@ class SetAside(NamedTuple):
     detail: str | None = None
 
 
-class Finding(NamedTuple):
-    """One line of an answer: what is asked, the verdict, the evidence, and what would change it."""
+class Why(NamedTuple):
+    """What stands behind a verdict besides its evidence. Most findings need none of it and share one, ``PLAIN``."""
 
-    rule: Rule
-    verdict: Verdict
-    evidence: tuple[Record, ...] = ()
     lacks: tuple[Lack, ...] = ()
     asks: tuple[Ask, ...] = ()
-    earliest: str | None = None
+    #: The ordinal of the day on which time alone would meet it.
+    earliest: int | None = None
     branch: Branch | None = None
     set_aside: SetAside | None = None
     superseded: tuple[Record, ...] = ()
     prohibited: bool = False
     waiver_open: tuple[str, ...] = ()
     late_decision: str | None = None
+
+
+PLAIN = Why()
+
+
+class Finding(NamedTuple):
+    """One line of an answer: what is asked, the verdict, the evidence, and what would change it.
+
+    An answer holds dozens of these, so a finding is small: what is usually empty stands together in ``why``.
+    """
+
+    rule: Rule
+    verdict: Verdict
+    evidence: tuple[Record, ...] = ()
+    why: Why = PLAIN
+
+    @property
+    def lacks(self) -> tuple[Lack, ...]:
+        """What a record lacks, or which kind of record is not there."""
+        return self.why.lacks
+
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """What to find out, where it is not known."""
+        return self.why.asks
+
+    @property
+    def earliest(self) -> str | None:
+        """The first day on which time alone would meet it."""
+        day = self.why.earliest
+        return None if day is None else date.fromordinal(day).isoformat()
+
+    @property
+    def branch(self) -> Branch | None:
+        """The named branch that decided it."""
+        return self.why.branch
+
+    @property
+    def set_aside(self) -> SetAside | None:
+        """Who or what set it aside."""
+        return self.why.set_aside
+
+    @property
+    def superseded(self) -> tuple[Record, ...]:
+        """Earlier records that would have met it, had a later one not come after them."""
+        return self.why.superseded
+
+    @property
+    def prohibited(self) -> bool:
+        """Whether it is a prohibition that is broken: nothing sets that aside."""
+        return self.why.prohibited
+
+    @property
+    def waiver_open(self) -> tuple[str, ...]:
+        """The roles that could waive it."""
+        return self.why.waiver_open
+
+    @property
+    def late_decision(self) -> str | None:
+        """When it was met after all, for a move made without it."""
+        return self.why.late_decision
 
     @property
     def id(self) -> str:
@@ -92,7 +152,19 @@ class Finding(NamedTuple):
     @property
     def open(self) -> bool:
         """Whether it stands open: not met, or not known to be."""
-        return self.verdict == "not_met" or self.verdict == "not_known"
+        verdict = self[1]
+        return verdict == "not_met" or verdict == "not_known"
+
+    def but(
+        self, verdict: Verdict | None = None, evidence: tuple[Record, ...] | None = None, **why: object
+    ) -> Finding:
+        """The same finding with another verdict, more evidence, or something set in its ``why``."""
+        return Finding(
+            self.rule,
+            self.verdict if verdict is None else verdict,
+            self.evidence if evidence is None else evidence,
+            self.why._replace(**why) if why else self.why,
+        )
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""

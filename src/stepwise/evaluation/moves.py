@@ -34,7 +34,7 @@ class MoveAnswer(NamedTuple):
     @property
     def missing(self) -> tuple[Finding, ...]:
         """The must-level findings that stand open, in the pack's order."""
-        return tuple(f for f in self.findings if f.rule.strength == "must" and f.open)
+        return tuple([f for f in self.findings if f.open and f.rule.strength == "must"])
 
     @property
     def gaps(self) -> tuple[Finding, ...]:

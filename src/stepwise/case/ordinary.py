@@ -1,0 +1,398 @@
+"""The ordinary snapshot, read in one pass: shape, words and times together, with no word said of what is wrong.
+
+Nearly every snapshot is in order, and a case is read on every page view. This reader takes a snapshot that is in order
+and gives its case; anything it does not expect makes it give up, and the careful way (:mod:`stepwise.case.shape`, then
+:mod:`stepwise.case.from_data`) decides what it is and explains it. It may give up on good data; it never takes bad
+data. ``tests/case/test_ordinary.py`` holds the two ways to the same case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from stepwise.case.contradictions import contradictions
+from stepwise.case.from_data import MAX_RECORDS, in_order_of_time, moment, remembered_days
+from stepwise.case.model import Case, EpisodeOf, FactOf, Record
+from stepwise.case.shape import FAMILIES
+from stepwise.case.vocabulary import Words
+from stepwise.compiled import CompiledPack
+from stepwise.days import MomentError
+from stepwise.pack.model import FactKind
+
+_new = tuple.__new__
+_NOTHING: frozenset[str] = frozenset()
+_LISTS = frozenset(("by", "attended", "contains", "reasons", "purposes", "signed_by"))
+_FLAGS = frozenset(("explicit", "informed", "form"))
+_STATES = frozenset(("given", "refused", "withdrawn", "not-sought", "cannot-be-sought"))
+_HAPPENING = ("outcome", "by", "attended", "contains", "reasons", "purposes", "signed_by", "recorded_in")
+_CONSENT = ("person", "by", "reasons", "recorded_in")
+_RECORDS = ("events", "documents", "decisions", "consents")
+_KEYS = frozenset(("case_id", "taken_at", "complete", "child", "facts", *FAMILIES))
+#: The keys read before the rest of a record.
+_READ: dict[str, frozenset[str] | None] = {"kind": None, "when": None}
+#: The keys whose values are not words of the pack.
+_NOT_WORDS: dict[str, frozenset[str] | None] = {"id": _NOTHING, "of": _NOTHING}
+
+_Key = tuple[str, str]
+_Options = Mapping[str, "frozenset[str] | None"]
+
+
+class _Unusual(Exception):
+    """Something that the careful way must look at."""
+
+
+class OrdinaryReader:
+    """Reads the snapshots that are in order, for one pack. Make it once a pack."""
+
+    __slots__ = ("_c", "_complete", "_families", "_identity", "_paths", "_words")
+
+    def __init__(self, c: CompiledPack, words: Words) -> None:
+        self._c, self._words, self._identity = c, words, c.identity
+        self._families = {family: _tables(words, family) for family in _RECORDS}
+        self._complete = frozenset(FAMILIES) | frozenset(
+            f"{family}.{kind}"
+            for family in FAMILIES
+            for kind in (words.roles if family == "roles" else words.kinds_of(family))
+        )
+        self._paths = {name: f"facts.{name}" for name in words.facts}
+
+    def read(self, data: Any) -> Case | None:
+        """The case of a snapshot that is in order; None where the careful way must read it."""
+        if data.__class__ is not dict or not _KEYS.issuperset(data):
+            return None
+        try:
+            case = self._case(data)
+        except (_Unusual, MomentError, KeyError, TypeError):
+            return None
+        return None if contradictions(case, self._c, self._words) else case
+
+    def _case(self, data: dict[str, Any]) -> Case:
+        case = Case()
+        case.data = kept = data.copy()
+        case.identity = self._identity
+        case.born, case.unborn, case.taken_at = None, False, None
+        case.by_id, case.linked, case.last_day = {}, False, 0
+        case.records, case.arranged, case.roles, case.not_applicable, case.facts = {}, {}, {}, {}, {}
+        case.crowded = []
+        complete = data["complete"]
+        case.everything = complete == "all"
+        if case.everything:
+            case.complete = _NOTHING
+        elif complete.__class__ is list and self._complete.issuperset(complete):
+            case.complete = frozenset(complete)
+            kept["complete"] = complete.copy()
+        else:
+            raise _Unusual
+        for family, kinds in self._families.items():
+            if family in data:
+                kept[family] = _records(family, data[family], kinds, case)
+        if case.crowded:
+            case.crowded = list(dict.fromkeys(case.crowded))
+        kept["episodes"] = self._episodes(data["episodes"], case)
+        for name, take in _OTHERS:
+            if name in data:
+                kept[name] = take(self, data[name], case)
+        return case
+
+    # -- the parts of a snapshot: each gives its own copy of the data
+
+    def _episodes(self, rows: Any, case: Case) -> list[dict[str, Any]]:
+        words, out = self._words, []
+        rows = _rows(rows)
+        for i, row in enumerate(rows):
+            stage, opened = row["stage"], moment(_text(row["opened"]))[0]
+            if stage not in words.stages:
+                raise _Unusual
+            closed, services = 0, None
+            if len(row) > 2:
+                closed, services = self._episode(row)
+                case.last_day = max(case.last_day, closed)
+            get = row.get
+            out.append(
+                EpisodeOf(
+                    stage, opened, closed, services, get("by_move"), get("closed_by"), get("id"), get("follows"),
+                    f"episodes[{i}]",
+                )
+            )  # fmt: skip
+            case.last_day = max(case.last_day, opened)
+        if len(out) > 1:
+            out.sort(key=lambda e: (e.opened, e.closed or 9_999_999, e.stage, e.services or ()))
+        case.episodes = out
+        return rows
+
+    def _episode(self, row: dict[str, Any]) -> tuple[int, tuple[str, ...] | None]:
+        """What an episode may say besides its stage and its first day: the day it closed, and the services."""
+        closed, services = 0, None
+        for name, value in row.items():
+            if name == "closed":
+                closed = 0 if value is None else moment(_text(value))[0]
+            elif name == "service":
+                given = [value] if value.__class__ is str else value
+                if given is not None:
+                    services = tuple(_listed(given, self._words.services))
+                    row[name] = value if value.__class__ is str else value.copy()
+            elif name in ("by_move", "closed_by"):
+                if _text(value) not in self._words.moves:
+                    raise _Unusual
+            elif name in ("id", "follows"):
+                _text(value)
+            elif name not in ("stage", "opened"):
+                raise _Unusual
+        return closed, services
+
+    def _taken_at(self, value: Any, case: Case) -> str:
+        day, at = moment(_text(value))
+        case.taken_at = at or date.fromordinal(day)
+        return value  # type: ignore[no-any-return]
+
+    def _child(self, value: Any, case: Case) -> dict[str, Any]:
+        (row,) = _rows([value])
+        if row.keys() - {"born"}:
+            raise _Unusual
+        if "born" in row:
+            born = row["born"]
+            case.unborn = born is None
+            if born is not None:
+                case.born = date.fromordinal(moment(_text(born))[0])
+        return row
+
+    def _arranged(self, value: Any, case: Case) -> list[dict[str, Any]]:
+        rows, kinds = _rows(value), self._words.kinds["events"]
+        for i, row in enumerate(rows):
+            kind, (day, at) = _text(row["kind"]), moment(_text(row["for"]))
+            if kind not in kinds:
+                raise _Unusual
+            record = Record(day, at, "arranged", kind, row, i)
+            for name, given in row.items():
+                if name == "made":
+                    case.last_day = max(case.last_day, moment(_text(given))[0])
+                elif name == "id":
+                    _identify(given, record, case)
+                elif name == "of":
+                    _text(given)
+                elif name == "cancelled":
+                    if given.__class__ is not bool:
+                        raise _Unusual
+                elif name not in ("kind", "for"):
+                    raise _Unusual
+            case.linked = True
+            case.arranged.setdefault(kind, []).append(record)
+        return rows
+
+    def _roles(self, value: Any, case: Case) -> list[dict[str, Any]]:
+        rows = _rows(value)
+        for i, row in enumerate(rows):
+            role, day, at = row["role"], 0, None
+            if role not in self._words.roles:
+                raise _Unusual
+            if len(row) > 1:
+                if row.keys() - {"role", "when", "until", "requested"}:
+                    raise _Unusual
+                for name in ("when", "requested", "until"):
+                    if name in row:
+                        d, t = moment(_text(row[name]))
+                        case.last_day = max(case.last_day, d)
+                        if name != "until" and not day:
+                            day, at = d, t
+            case.roles.setdefault(role, []).append(_new(Record, (day, at, "roles", role, row, i)))
+        return rows
+
+    def _not_applicable(self, value: Any, case: Case) -> list[dict[str, Any]]:
+        rows = _rows(value)
+        for i, row in enumerate(rows):
+            need, day, at = row["need"], 0, None
+            if need not in self._words.needs or row["by"] not in self._words.actors or row.keys() - {"need", "by", "when"}:
+                raise _Unusual
+            if "when" in row:
+                day, at = moment(_text(row["when"]))
+                case.last_day = max(case.last_day, day)
+            case.not_applicable[need] = Record(day, at, "not_applicable", need, row, i)
+        return rows
+
+    def _facts(self, value: Any, case: Case) -> dict[str, Any]:
+        if value.__class__ is not dict:
+            raise _Unusual
+        kept = value.copy()
+        for name, given in value.items():
+            kind, since = self._words.facts[name], 0
+            if given.__class__ is dict:
+                if given.keys() - {"value", "since"}:
+                    raise _Unusual
+                kept[name] = given = given.copy()
+                if "since" in given:
+                    since = moment(_text(given["since"]))[0]
+                    case.last_day = max(case.last_day, since)
+                given = given["value"]
+            if given.__class__ is not bool or kind.type != "yes/no":
+                given = _fact(given, kind)
+            case.facts[name] = _new(FactOf, (given, since, self._paths[name]))
+        return kept
+
+    def _case_id(self, value: Any, case: Case) -> str:
+        return _text(value)
+
+
+_OTHERS: tuple[tuple[str, Callable[[OrdinaryReader, Any, Case], Any]], ...] = (
+    ("facts", OrdinaryReader._facts),
+    ("roles", OrdinaryReader._roles),
+    ("taken_at", OrdinaryReader._taken_at),
+    ("arranged", OrdinaryReader._arranged),
+    ("child", OrdinaryReader._child),
+    ("not_applicable", OrdinaryReader._not_applicable),
+    ("case_id", OrdinaryReader._case_id),
+)
+
+
+# -- records
+
+
+def _tables(words: Words, family: str) -> dict[str, tuple[_Key, _Options]]:
+    """For each kind: its key in a case's index, and the words that each attribute may use."""
+    keys = _CONSENT if family == "consents" else _HAPPENING
+    more: dict[str, frozenset[str] | None] = {**_READ, **_NOT_WORDS}
+    if family == "consents":
+        more |= {"state": _STATES, **dict.fromkeys(_FLAGS, _NOTHING)}
+    else:
+        more["received"] = words.actors
+    return {
+        kind: (key, {**{k: allowed[k] for k in keys}, **more}) for kind, (key, allowed) in words.kinds[family].items()
+    }
+
+
+def _records(family: str, rows: Any, kinds: Mapping[str, tuple[_Key, _Options]], case: Case) -> list[dict[str, Any]]:
+    """The records of one family, each in its place among those of its kind."""
+    if rows.__class__ is not list or len(rows) > MAX_RECORDS:
+        raise _Unusual
+    index, days, last, kept = case.records, remembered_days, case.last_day, []
+    untidy: set[_Key] | None = None
+    for row in rows:
+        if row.__class__ is not dict:
+            raise _Unusual
+        row = row.copy()
+        key, options = kinds[row["kind"]]
+        day, at, read = 0, None, 1
+        if "when" in row:
+            when, read = row["when"], 2
+            day, at = days.get(when) or moment(_text(when))
+            if day > last:
+                last = day
+        record: Record = _new(Record, (day, at, family, key[1], row, len(kept)))
+        kept.append(row)
+        if len(row) != read:
+            for name, value in row.items():
+                among = options[name]
+                if among is None:
+                    continue
+                if value.__class__ is str:
+                    if value not in among:
+                        _other(row, name, value, among, record, case)
+                    elif name in _LISTS:
+                        row[name] = [value]
+                elif value.__class__ is list and name in _LISTS:
+                    row[name] = value = value.copy()
+                    if not among.issuperset(value):
+                        raise _Unusual
+                else:
+                    _other(row, name, value, among, record, case)
+        if family == "consents" and not ("person" in row and "state" in row):
+            raise _Unusual
+        others = index.get(key)
+        if others is None:
+            index[key] = [record]
+            continue
+        case.crowded.append(key)
+        if others[-1][0] < day:
+            others.append(record)
+        elif day < others[0][0]:
+            others.insert(0, record)
+        else:
+            others.append(record)
+            untidy = untidy or set()
+            untidy.add(key)
+    for key in untidy or ():
+        index[key] = in_order_of_time(index[key])
+    if last > case.last_day:
+        case.last_day = last
+    return kept
+
+
+def _other(row: dict[str, Any], name: str, value: Any, among: frozenset[str], record: Record, case: Case) -> None:
+    """An attribute that is not simply words of the pack: null, yes or no, an id, a link, receipts."""
+    if name == "id":
+        _identify(value, record, case)
+    elif name == "of":
+        _text(value)
+        case.linked = True
+    elif value is None:
+        if name in ("state", "person"):
+            raise _Unusual
+        case.linked = case.linked or name == "received"
+    elif name == "received":
+        row[name] = _receipts(value, among, case)
+        case.linked = True
+    elif name in _FLAGS:
+        if value.__class__ is not bool:
+            raise _Unusual
+    else:
+        raise _Unusual
+
+
+def _receipts(value: Any, actors: frozenset[str], case: Case) -> list[dict[str, Any]]:
+    rows = _rows(value)
+    for row in rows:
+        for name, given in row.items():
+            if name == "when":
+                case.last_day = max(case.last_day, moment(_text(given))[0])
+            elif name != "by" or (given is not None and given not in actors):
+                raise _Unusual
+    return rows
+
+
+def _identify(value: Any, record: Record, case: Case) -> None:
+    if _text(value) in case.by_id:
+        raise _Unusual
+    case.by_id[value] = record
+
+
+# -- values
+
+
+def _text(value: Any) -> str:
+    if value.__class__ is not str:
+        raise _Unusual
+    return value  # type: ignore[no-any-return]
+
+
+def _rows(value: Any) -> list[dict[str, Any]]:
+    """A copy of a list of objects."""
+    if value.__class__ is not list:
+        raise _Unusual
+    for row in value:
+        if row.__class__ is not dict:
+            raise _Unusual
+    return [row.copy() for row in value]
+
+
+def _listed(value: Any, options: frozenset[str]) -> list[str]:
+    """A copy of a list of words."""
+    if value.__class__ is not list or not options.issuperset(value):
+        raise _Unusual
+    return value.copy()  # type: ignore[no-any-return]
+
+
+def _fact(value: Any, kind: FactKind) -> Any:
+    """A fact's value, where it is one of its type's."""
+    if value is None:
+        return None
+    if kind.type == "some of":
+        return _listed([value] if value.__class__ is str else value, frozenset(kind.values))
+    if kind.type == "number":
+        if value.__class__ is not int:
+            raise _Unusual
+    elif kind.type == "date":
+        moment(_text(value))
+    elif kind.type != "one of" or _text(value) not in kind.values:
+        raise _Unusual
+    return value
