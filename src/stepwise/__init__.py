@@ -25,8 +25,9 @@ from stepwise.engine import VERSION, Program
 from stepwise.engine import evaluate as _evaluate
 from stepwise.engine import evaluate_authority as _evaluate_authority
 from stepwise.evaluation import AuthorityEvaluation, Evaluation
-from stepwise.pack import Written, no_such_pack, read_pack
+from stepwise.pack import Written, from_tree, no_such_pack, read_pack, read_tree
 from stepwise.pack.find import find
+from stepwise.text import with_lines
 
 __version__ = VERSION
 __all__ = [
@@ -120,17 +121,21 @@ def check_pack(path: str | Path) -> list[Diagnostic]:
     folder = find(path)
     if folder is None:
         return [no_such_pack(path)]
-    written, problems = read_pack(folder)
+    tree, problems = read_tree(folder)
+    if tree is None:
+        return with_lines(in_order(problems))
+    written, wrong = from_tree(tree, folder)
+    found = with_lines([*problems, *wrong])
     if written is None:
-        return problems
-    found = [*problems, *check_written(written)]
+        return in_order(found)
+    found += check_written(written)
     seen = {(d.code, d.span, d.message) for d in found}
     for reading, (chosen, options) in written.options.items():
         for option in options:
             if option == chosen:
                 continue
-            other, more = read_pack(folder, {reading: option})
-            more = [*more, *(check_written(other) if other is not None else ())]
+            other, wrong = from_tree(tree, folder, {reading: option})
+            more = [*with_lines(wrong), *(check_written(other) if other is not None else ())]
             found += [d for d in more if (d.code, d.span, d.message) not in seen and d.code != "reading-unused"]
             seen |= {(d.code, d.span, d.message) for d in more}
     return in_order(found)

@@ -3,4 +3,4 @@
 import stepwise
 from stepwise.kit import ConformanceSuite
 
-TestHalton = ConformanceSuite(stepwise.load_pack("halton"))
+TestHalton = ConformanceSuite(stepwise.load_pack("halton"), max_examples=25)

@@ -3,4 +3,4 @@
 import stepwise
 from stepwise.kit import ConformanceSuite
 
-TestRochdale = ConformanceSuite(stepwise.load_pack("rochdale"))
+TestRochdale = ConformanceSuite(stepwise.load_pack("rochdale"), max_examples=25)

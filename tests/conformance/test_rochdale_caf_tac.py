@@ -3,4 +3,4 @@
 import stepwise
 from stepwise.kit import ConformanceSuite
 
-TestRochdaleCafTac = ConformanceSuite(stepwise.load_pack("rochdale@caf-tac"))
+TestRochdaleCafTac = ConformanceSuite(stepwise.load_pack("rochdale@caf-tac"), max_examples=25)

@@ -3,4 +3,4 @@
 import stepwise
 from stepwise.kit import ConformanceSuite
 
-TestWirral = ConformanceSuite(stepwise.load_pack("wirral"))
+TestWirral = ConformanceSuite(stepwise.load_pack("wirral"), max_examples=25)

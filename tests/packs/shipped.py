@@ -1,13 +1,13 @@
-"""The packs that ship, each loaded once a process and reading."""
+"""The packs that ship, each read once a process."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 import stepwise
-from stepwise.kit import Scenario, load_scenarios
+from stepwise.kit import Scenario, load_scenarios, loader
 from stepwise.pack.find import packs_under
 
 HOME = Path(__file__).parents[2] / "policies"
@@ -15,14 +15,14 @@ FOLDERS = {found.name: found.folder for found in packs_under(HOME)}
 NAMES = list(FOLDERS)
 
 
-@lru_cache(maxsize=512)
-def _pack(name: str, readings: tuple[tuple[str, str], ...]) -> stepwise.Pack:
-    return stepwise.load_pack(FOLDERS[name], readings=dict(readings))
+@lru_cache(maxsize=16)
+def _loader(name: str) -> Callable[[Mapping[str, str]], stepwise.Pack]:
+    return loader(FOLDERS[name])
 
 
 def pack(name: str, readings: Mapping[str, str] | None = None) -> stepwise.Pack:
     """A shipped pack under some readings."""
-    return _pack(name, tuple(sorted((readings or {}).items())))
+    return _loader(name)(readings or {})
 
 
 @lru_cache(maxsize=16)

@@ -24,6 +24,5 @@ def test_every_pack_has_scenarios_each_with_a_name_of_its_own(name):
     found, problems = load_scenarios(FOLDERS[name], pack(name))
     assert not problems
     assert len(found) > 100
-    names = [s.name for s in found]
-    twice = sorted({n for n in names if names.count(n) > 1})
-    assert not twice
+    names = [(s.span.file, s.name) for s in found]
+    assert len(set(names)) == len(names), "a name stands for one scenario of its file"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
+from tests import example
+from tests.render.made_up import pack
 
 from stepwise.render import Comparison, Look, as_markdown, as_text, compare
 from stepwise.render.layout import cells
-from tests import example
-from tests.render.made_up import pack
 
 
 def found() -> Comparison:

@@ -53,7 +53,9 @@ def shown(found: Iterable[Answered]) -> None:
         for width in (80, 120):
             text = page(answer, pack.written.pack, Look(width))
             assert max(cells(line) for line in text.splitlines()) <= width, name
-            assert all(part in " ".join(text.replace("┃ ", "").split()) for part in pack.compiled.front_door.contact), name
+            assert all(part in " ".join(text.replace("┃ ", "").split()) for part in pack.compiled.front_door.contact), (
+                name
+            )
 
 
 def explained(found: Iterable[Answered]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.render.made_up import NAMES, answer, pack
 
 from stepwise.render import Explainer, Look, explain_in_case
 from stepwise.render.layout import cells
-from tests.render.made_up import NAMES, answer, pack
 
 
 def explainer(width: int = 80) -> Explainer:
@@ -55,8 +55,12 @@ def test_a_blocked_move_in_full() -> None:
 
 def test_a_duty_in_full() -> None:
     text = " ".join((explain_in_case(explainer(), answer("stuck"), "conference") or "").split())
-    for part in ("✖ overdue by 4 days", "counted was due Sat 4 Apr 2026", "counted from Strategy Meeting, Fri 20 Mar · events[2]",
-                 "met by Child Protection Conference"):  # fmt: skip
+    for part in (
+        "✖ overdue by 4 days",
+        "counted was due Sat 4 Apr 2026",
+        "counted from Strategy Meeting, Fri 20 Mar · events[2]",
+        "met by Child Protection Conference",
+    ):
         assert part in text, part
 
 

@@ -6,10 +6,10 @@ import os
 import re
 
 import pytest
+from tests.render.made_up import EXPECTED, NAMES, answer, pack
 
 from stepwise.render import Look, page
 from stepwise.render.layout import cells
-from tests.render.made_up import EXPECTED, NAMES, answer, pack
 
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 CONTACT = "01632 960 001"
@@ -35,7 +35,7 @@ def test_the_page_is_as_expected(name: str, width: int) -> None:
 def test_no_line_is_wider_than_the_page_or_ends_in_space(name: str, width: int) -> None:
     for line in text_of(name, width).splitlines():
         assert cells(line) <= min(width, 120), line
-        assert line == line.rstrip() or "SAFE" in line, line
+        assert line == line.rstrip(), line
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -58,6 +58,7 @@ def test_without_signs_only_plain_letters_are_left(name: str) -> None:
 def test_the_front_door_stands_on_every_page(name: str) -> None:
     head = text_of(name).split("Where the case stands")[0]
     assert CONTACT in head
+    assert CONTACT in " ".join(text_of(name).splitlines()[-2:])  # a long page leaves a terminal at its end
 
 
 def test_a_concern_is_loud() -> None:
@@ -81,20 +82,25 @@ def test_a_quiet_page_is_quiet() -> None:
 
 def test_what_is_overdue_stands_before_what_is_coming() -> None:
     due = text_of("stuck").split("What falls due")[1]
-    order = [due.index(w) for w in ("overdue by 4 days", "due today", "in 5 days", "drift marker", "met", "not started")]
+    order = [
+        due.index(w) for w in ("overdue by 4 days", "due today", "in 5 days", "drift marker", "met", "not started")
+    ]
     assert order == sorted(order)
 
 
 def test_a_set_aside_need_stays_on_the_page() -> None:
     text = " ".join(text_of("stuck").split())
     assert "the refusal does not count: it rests only on No capacity" in text
-    assert "A Transfer Plan goes with the referral — suspended: safeguarding comes first" in " ".join(text_of("risk").split())
+    assert "A Transfer Plan goes with the referral — suspended: safeguarding comes first" in " ".join(
+        text_of("risk").split()
+    )
 
 
 def test_a_changed_reading_is_named() -> None:
     other = pack(**{"conference-days": "working"})
-    import stepwise
     from tests.render.made_up import AS_AT, CASES
+
+    import stepwise
 
     found = stepwise.evaluate(other, other.case((CASES / "stuck.json").read_text("utf-8")), AS_AT)
     text = page(found, other.written.pack, Look(120))

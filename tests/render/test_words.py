@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from tests.render.made_up import pack
 
 from stepwise.case import Record
 from stepwise.compiled import Rule
 from stepwise.evaluation import DueLine, Finding, Lack
+from stepwise.evaluation.findings import Why
 from stepwise.pack.due import parse_due
 from stepwise.render.dates import day_text, length, minutes
 from stepwise.render.duties import due_text, label
@@ -14,7 +16,6 @@ from stepwise.render.lacks import ask_text, lacks_text
 from stepwise.render.layout import cells, wrap
 from stepwise.render.look import Run
 from stepwise.render.names import Names, a_few, listed
-from tests.render.made_up import pack
 
 NAMES = Names(pack().written.pack)
 RULE = Rule("m.n", "It is so", "must", True, (), ("AMB-3-b",), (), ())
@@ -83,19 +84,28 @@ def test_lengths_of_time(n: int, unit: str, said: str) -> None:
         ([Lack("informed", ("no",))], (), ["the consent is informed"]),
         ([Lack("weekday", ("thursday",))], (), ["it was not held on a Thursday"]),
         ([Lack("at_most_old", ("3 months",))], (), ["it is older than 3 months"]),
-        ([Lack("when", ("5 working days before final",))], (),
-         ["it is not dated 5 working days before Final Child in Need meeting"]),
-        ([Lack("order", ("strategy", "final"))], (),
-         ["Strategy Meeting (Conference asked for) did not come before Final Child in Need meeting"]),
-        ([Lack("document", ("transfer-plan",)), Lack("document", ("closing-form",))], (),
-         ["missing: Transfer Plan; Closing form"]),
+        (
+            [Lack("when", ("5 working days before final",))],
+            (),
+            ["it is not dated 5 working days before Final Child in Need meeting"],
+        ),
+        (
+            [Lack("order", ("strategy", "final"))],
+            (),
+            ["Strategy Meeting (Conference asked for) did not come before Final Child in Need meeting"],
+        ),
+        (
+            [Lack("document", ("transfer-plan",)), Lack("document", ("closing-form",))],
+            (),
+            ["missing: Transfer Plan; Closing form"],
+        ),
         ([Lack("fact", ("views-heard",))], (), ["recorded otherwise: The child's views have been heard"]),
         ([Lack("recorded_in", ("case-system",))], (), ["not recorded in: Case system"]),
         ([Lack("something-new", ("x",))], (), ["it lacks: x"]),
     ],
-)  # fmt: skip
+)
 def test_what_is_lacking(lacks: list[Lack], evidence: tuple[Record, ...], said: list[str]) -> None:
-    assert lacks_text(Finding(RULE, "not_met", evidence, tuple(lacks)), NAMES) == said
+    assert lacks_text(Finding(RULE, "not_met", evidence, Why(tuple(lacks))), NAMES) == said
 
 
 @pytest.mark.parametrize(
@@ -130,12 +140,16 @@ def test_what_to_ask(what: str, said: str) -> None:
         ("without delay after this concern", "without delay after the concern being raised"),
         ("2 times in each calendar year", "2 times in each calendar year"),
         ("at the next sitting of review after plan", "at the next sitting of Review of the plan after Transfer Plan"),
-        ("from plan until final and conference-held",
-         "from Transfer Plan until Final Child in Need meeting and Child Protection Conference"),
-        ("no earlier than 2 weeks after plan, within 4 weeks of final",
-         "no earlier than 2 weeks after Transfer Plan, within 4 weeks of Final Child in Need meeting"),
+        (
+            "from plan until final and conference-held",
+            "from Transfer Plan until Final Child in Need meeting and Child Protection Conference",
+        ),
+        (
+            "no earlier than 2 weeks after plan, within 4 weeks of final",
+            "no earlier than 2 weeks after Transfer Plan, within 4 weeks of Final Child in Need meeting",
+        ),
     ],
-)  # fmt: skip
+)
 def test_due_sentences_in_plain_names(due: str, said: str) -> None:
     assert spaced(due_text(parse_due(due), NAMES)) == said
 

@@ -32,7 +32,7 @@ class Reader:
         self._identity = compiled.identity
         self._ordinary = OrdinaryReader(compiled, self._words)
 
-    def read(self, data: Mapping[str, Any] | str | bytes) -> Case:
+    def read(self, data: Mapping[str, Any] | str | bytes, as_at: Moment | None = None) -> Case:
         """Check a snapshot (a dict, or JSON text) and index it.
 
         Raises CaseError listing every problem by its path. The data given is left unchanged.

@@ -141,6 +141,8 @@ def _of(part: Part, pack: Pack) -> Iterator[Name]:
             yield from say("role", "role", node.role)
         case c.StageOpen():
             yield from say("stage", "open", node.open)
+        case c.StageClosed():
+            yield from say("stage", "closed", node.closed)
         case c.ServiceHolds():
             yield from say("service", "service", node.service)
         case c.CameFrom():

@@ -101,6 +101,8 @@ def impossible(x: Condition, path: Path, around: _Around) -> Impossible | None:
                 return Impossible((*path, "at_most"), message, "put the smaller number under `at_least`")
         case c.StageOpen():
             return _never_open(x.open, (*path, "open"), around)
+        case c.StageClosed():
+            return _always_open(x.closed, (*path, "closed"), around)
         case c.Stayed():
             return _never_open(x.at, (*path, "at"), around) if x.at is not None else None
         case c.CameFrom():
@@ -212,6 +214,15 @@ def _never_open(stage: str, path: Path, around: _Around) -> Impossible | None:
     return Impossible(
         path, message, f"name one of: {listed(starts)}; or let the stages stand side by side (`alongside`)"
     )
+
+
+def _always_open(stage: str, path: Path, around: _Around) -> Impossible | None:
+    """A stage that is open whenever the move is considered, so it cannot have ended."""
+    pack, move = around.pack, around.move
+    if move is None or stage == pack.entry or "elsewhere" in move.from_ or starts_of(move, pack) != (stage,):
+        return None
+    message = f'"{stage}" is the stage that this move starts from, so it is still open'
+    return Impossible(path, message, "name another stage, or write `been:` for any earlier time")
 
 
 def _beside(pack: Pack, a: str, b: str) -> bool:

@@ -42,7 +42,9 @@ def pack(name: str, out: Out, chosen: dict[str, str] | None = None) -> stepwise.
         alone = e.diagnostics[0] if len(e.diagnostics) == 1 else None
         if alone is not None and alone.code == "no-pack" and alone.span is None:
             raise Stop(alone.message, alone.help) from None
-        raise Stop(f"{e}\nthe pack cannot be used", f"stepwise check {name}") from None
+        if all(d.code == "unknown-reading" for d in e.diagnostics) and chosen:
+            raise Stop(e.diagnostics[0].message, e.diagnostics[0].help) from None
+        raise Stop(str(e), f"stepwise check {name}") from None
     out.door = contact(loaded.compiled.front_door)
     return loaded
 

@@ -48,6 +48,11 @@ class DueLine(NamedTuple):
         return self.rule.says
 
     @property
+    def strength(self) -> str:
+        """``must``, ``should`` or ``may``."""
+        return self.rule.strength
+
+    @property
     def owner(self) -> tuple[str, ...]:
         """Whose it is."""
         return self.rule.owner

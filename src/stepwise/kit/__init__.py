@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from stepwise.kit.scenarios import Outcome, Scenario, load_scenarios, run_scenario
+from stepwise.kit.scenarios import Outcome, Scenario, load_scenarios, loader, run_scenario
 
-__all__ = ["ConformanceSuite", "Outcome", "Scenario", "load_scenarios", "run_scenario"]
+__all__ = ["ConformanceSuite", "Outcome", "Scenario", "load_scenarios", "loader", "run_scenario"]
 
 
 def __getattr__(name: str) -> Any:

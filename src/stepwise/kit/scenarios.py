@@ -37,6 +37,7 @@ from typing import Any
 import stepwise
 from stepwise.diagnostics import Diagnostic, Span, did_you_mean
 from stepwise.kit.expectations import EXPECTATIONS, NEVER, expected, forbidden, listed
+from stepwise.pack import from_tree
 from stepwise.text import List, Map, Node, Scalar, read_file
 
 FAMILIES = ("episodes", "events", "arranged", "documents", "decisions", "consents", "roles", "not_applicable")
@@ -284,6 +285,27 @@ def _remove(data: Any, target: str) -> None:
 
 
 # -- running ----------------------------------------------------------------------------------------------
+
+
+def loader(folder: Path) -> Callable[[Mapping[str, str]], stepwise.Pack]:
+    """A function that loads the pack in ``folder`` under some readings, reading its files and checking it only once.
+
+    Raises PackError where the pack cannot be used.
+    """
+    base = stepwise.load_pack(folder)
+    tree = base.written.as_read
+    made: dict[tuple[tuple[str, str], ...], stepwise.Pack] = {(): base}
+
+    def load(readings: Mapping[str, str]) -> stepwise.Pack:
+        key = tuple(sorted(readings.items()))
+        if key not in made:
+            written, problems = from_tree(tree, folder, readings)
+            if written is None:
+                raise stepwise.PackError(problems)
+            made[key] = stepwise.Pack(written, ())
+        return made[key]
+
+    return load
 
 
 def run_scenario(scenario: Scenario, load: Callable[[Mapping[str, str]], stepwise.Pack]) -> Outcome:

@@ -90,7 +90,13 @@ def _property(found: dict[str, Any], field: FieldInfo, of: type[BaseModel]) -> d
     description = found.get("description", "")
     core = _clean({k: v for k, v in found.items() if k not in ("description", "default", "title")})
     if core.get("type") == "array" and _takes_one(core, field):
-        core = {"anyOf": [core["items"], core]}
+        one = core["items"]
+        if of is conditions.Recorded and field is of.model_fields["state"]:
+            one = {**one, "enum": [*one["enum"], "sought"]}
+        core = {"anyOf": [one, core]}
+    lists = [x for x in core.get("anyOf", ()) if x.get("type") == "array"]
+    if lists and lists[0]["items"] not in core["anyOf"] and _takes_one(lists[0], field):
+        core = {"anyOf": [lists[0]["items"], *core["anyOf"]]}
     if field.alias == "if_reading" or "if_reading: " in description or description.startswith("What another option"):
         core = dict(_SWITCH)
     if of is Vocabulary and "additionalProperties" in core:
@@ -106,7 +112,7 @@ def _takes_one(core: dict[str, Any], field: FieldInfo) -> bool:
     """Whether one word may stand for a list of one: asked of the model itself."""
     items = core.get("items", {})
     word = items["enum"][0] if "enum" in items else "word"
-    if items.get("type", "string") != "string" and "enum" not in items:
+    if items.get("type") not in ("string", ["string", "number"]):
         return False
     form: Any = field.annotation
     whole: TypeAdapter[Any] = TypeAdapter(Annotated[form, *field.metadata] if field.metadata else form)

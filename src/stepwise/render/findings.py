@@ -42,6 +42,11 @@ def by_openness(moves: Iterable[MoveAnswer], opens: Iterable[str] = ()) -> list[
     return sorted(moves, key=lambda m: (not m.opened_by_override, _RANK.index(m.answer), m.id in opens))
 
 
+def waits_for_concern(m: MoveAnswer) -> bool:
+    """Whether the move is for a safeguarding concern only, and there is none: nobody need chase it."""
+    return any(f.rule.concern and f.verdict == "not_met" for f in m.findings)
+
+
 def direction_text(m: MoveAnswer, names: Names) -> str:
     """``↓ to Team Around the Family (level 3)``."""
     sign = DIRECTIONS.get(m.direction, "→")
@@ -49,6 +54,8 @@ def direction_text(m: MoveAnswer, names: Names) -> str:
         text = "a change of service; the stage stays"
     elif m.to == "nowhere":
         text = "service ends"
+    elif m.to == "not-stated":
+        text = "the procedure does not say where to"
     else:
         text = f"to {names.stage_level(m.to)}"
     closes = [c for c in m.closes if c != m.from_stage]

@@ -106,7 +106,7 @@ class Look:
         kept = list(line)
         while kept and not kept[-1].text.strip(" "):
             kept.pop()
-        if kept and "reverse" not in kept[-1].style and "on-" not in kept[-1].style:
+        if kept and not (self.colour and "on-" in kept[-1].style):
             kept[-1] = Run(kept[-1].text.rstrip(" "), kept[-1].style)
         return "".join(self._run(r) for r in kept)
 

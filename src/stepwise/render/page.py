@@ -49,7 +49,7 @@ def header(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
 
 
 def _glance(sheet: Sheet, answer: Evaluation) -> list[tuple[Run, ...]]:
-    live = [m for m in answer.moves if not m.instead]
+    live = [m for m in answer.moves if not m.instead and not findings.waits_for_concern(m)]
     tally = [
         (sum(m.answer in ("allowed", "allowed_with_gaps") for m in live), "open", "bold green"),
         (sum(m.answer == "not_known" for m in live), "not known", "bold magenta"),
@@ -122,11 +122,7 @@ def safeguarding(sheet: Sheet, answer: Evaluation, names: Names) -> None:
 
 
 def _suspended(n: int) -> str:
-    return (
-        f"{count(n, 'requirement')} of {'it' if n == 1 else 'them'} set aside by this; each is shown below."
-        if n
-        else ""
-    )
+    return f"Set aside for this: {count(n, 'requirement')}, shown with the move below." if n else ""
 
 
 def _box(
@@ -180,16 +176,21 @@ def _moves(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     sheet.heading("What may happen next")
     if not answer.moves:
         sheet.text(para(Run("The procedure has no move from here", "dim")))
-    for i, m in enumerate(findings.by_openness((x for x in answer.moves if not x.instead), names.pack.override.opens)):
+    other = [m for m in answer.moves if m.instead]
+    waiting = [m for m in answer.moves if not m.instead and findings.waits_for_concern(m)]
+    live = [m for m in answer.moves if m not in other and m not in waiting]
+    for i, m in enumerate(findings.by_openness(live, names.pack.override.opens)):
         if i:
             sheet.blank()
         move_entry(sheet, m, names, answer.as_at)
-    other = [m for m in answer.moves if m.instead]
-    if other:
+    if other or waiting:
         sheet.blank()
-        sheet.entry(
-            Run("– not this time", "dim"), [para(Run("; ".join(m.name for m in other), "dim"), *_why(other, answer))]
-        )
+    if waiting:
+        runs = [Run("; ".join(m.name for m in waiting), "dim")]
+        sheet.entry(Run("○ only on a concern", "dim"), [para(*runs, cites=[c for m in waiting for c in m.cites])])
+    if other:
+        runs = [Run("; ".join(m.name for m in other), "dim"), *_why(other, answer)]
+        sheet.entry(Run("– not this time", "dim"), [para(*runs)])
 
 
 def _why(other: list[MoveAnswer], answer: Evaluation) -> list[Run]:
@@ -295,7 +296,7 @@ def _ask_next(sheet: Sheet, answer: Evaluation, names: Names) -> None:
 
 def _advice(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     """Advice about moves that are open, or may be; for the others only how much there is."""
-    live = {m.id: m for m in answer.moves if not m.instead}
+    live = {m.id: m for m in answer.moves if not m.instead and not findings.waits_for_concern(m)}
     above = {f.id for m in live.values() for f in findings.shown_open(m)} | {d.id for d in answer.due}
     left = [(a, live.get(str(a["id"]).partition(".")[0])) for a in answer.advice if a["id"] not in above]
     told = [(a, m) for a, m in left if m is not None and m.answer not in ("blocked", "prohibited")]
@@ -324,7 +325,7 @@ def readings_of(answer: Evaluation) -> list[str]:
     """The readings that what is shown leans on."""
     used: dict[str, None] = {}
     for m in answer.moves:
-        if not m.instead:
+        if not m.instead and not findings.waits_for_concern(m):
             used.update(dict.fromkeys(m.readings))
             aside, by_reading = findings.set_aside(m)
             for f in (*findings.shown_open(m), *findings.owed(m), *aside, *by_reading):
@@ -358,14 +359,10 @@ def foot(sheet: Sheet, answer: Evaluation) -> None:
     i = answer.identity
     sheet.blank()
     sheet.rule()
-    sheet.text(
-        para(
-            Run(
-                f"stepwise {i.engine} · {i.authority} {i.edition} · calendar {i.calendar} · "
-                "It decides nothing: people do.",
-                "dim",
-            )
-        ),
-        left=0,
-    )
-    sheet.text(para(Run(f"A clause, a move or a duty in full: stepwise explain {i.authority} ID", "dim")), left=0)
+    what = f"stepwise {i.engine} · {i.authority} {i.edition} · calendar {i.calendar}"
+    sheet.text(para(Run(what, "dim")), left=0)
+    more = f"It decides nothing: people do. In full: stepwise explain {i.authority} ID"
+    sheet.text(para(Run(more, "dim")), left=0)
+    # a long page leaves a terminal at its end: whom to ring must stand there too
+    style = {"in_force": "bold red", "not_known": "bold yellow"}.get(answer.override.in_force, "bold")
+    sheet.text(para(Run("If a child may be at risk: ", style), Run(contact(answer.front_door), style)), left=0)

@@ -11,7 +11,7 @@ from stepwise.pack.model import Duty
 from stepwise.render.conditions import condition_lines
 from stepwise.render.duties import due_text
 from stepwise.render.findings import DIRECTIONS
-from stepwise.render.layout import Sheet, para
+from stepwise.render.layout import Sheet, para, tied
 from stepwise.render.look import DASH, DOT, Look, Run
 from stepwise.render.names import Names, listed
 
@@ -115,7 +115,8 @@ class Explainer:
         for id in ids:
             c = self.pack.clauses[id]
             self.sheet.entry(
-                Run(id, "bold"), [para(Run(c.says), Run(f"{DOT}{_strength(c.strength)}, section {c.section}", "dim"))]
+                Run(id, "bold"),
+                [para(Run(c.says), Run(f"{DOT}{tied(f'{_strength(c.strength)}, section {c.section}')}", "dim"))],
             )
 
     def readings(self, ids: Iterable[str]) -> None:
