@@ -199,8 +199,14 @@ def settle_instead(moves: list[MoveAnswer]) -> list[MoveAnswer]:
     out = []
     for m in moves:
         instead = _instead(m, opened, decided)
-        out.append(m._replace(instead=tuple([x.id for x in moves if x.id in instead])) if instead else m)
+        if instead:
+            ids = tuple([x.id for x in moves if x.id in instead])
+            m = _new(MoveAnswer, (*m[:_INSTEAD], ids, *m[_INSTEAD + 1 :]))  # _replace, at a third of the time
+        out.append(m)
     return out
+
+
+_INSTEAD = MoveAnswer._fields.index("instead")
 
 
 def _instead(

@@ -21,7 +21,7 @@ from stepwise.engine.conditions import Conditions
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
 from stepwise.engine.standing import fact_test
 from stepwise.engine.view import View
-from stepwise.evaluation import PLAIN, Finding, Lack, Why
+from stepwise.evaluation import PLAIN, Ask, Finding, Lack, Why
 from stepwise.pack import conditions as written
 
 NeedCheck = Callable[[View], Finding]
@@ -173,6 +173,7 @@ def _newest(
 ) -> NeedCheck:
     """Any record of a kind, nothing asked but its age: the newest decides."""
     too_old = whys.all_failed
+    undated = f"{key[0]}.{key[1]}.when"
 
     def check(view: View) -> Finding:
         records = view.records.get(key)
@@ -183,6 +184,9 @@ def _newest(
         start = 0 if ever else view.start
         if day >= start and day >= view.today - days and day:
             return _new(Finding, (rule, "met", (r,), PLAIN))
+        if not records[0][0] and (days < _NO_BOUND or start):
+            r = [x for x in records if not x[0]][-1]  # undated: it may be young enough
+            return _new(Finding, (rule, "not_known", (r,), Why((), (Ask(undated, r.path),))))
         if not view.everything or not records[0][0]:
             return general(view)
         return absent if day < start else _new(Finding, (rule, "not_met", (r,), too_old))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from stepwise.case import Case, EpisodeOf, after
+from stepwise.case import Case, EpisodeOf, after, moment
 from stepwise.compiled import CompiledDuty, CompiledMove, CompiledPack
 from stepwise.days import Moment, as_moment, day_of
 from stepwise.diagnostics import CaseError
@@ -46,6 +46,7 @@ class Program:
         "_override_asks",
         "any_time",
         "c",
+        "calm",
         "duties",
         "duties_at",
         "identity",
@@ -93,6 +94,7 @@ class Program:
         self._moves_from = {id: m.from_stages or ("elsewhere",) for id, m in c.moves.items()}
         self._links = _links(c)
         self._bans = tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans)
+        self.calm = _override_answer(c, NOT_MET, (), (), ())
         self._override_asks = {f: Ask(f"facts.{f}") for f in pack.override.raised_by}
 
 
@@ -117,39 +119,31 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
     taken; MomentError where ``as_at`` is not a moment.
     """
     c = program.c
-    when = as_moment(as_at)
-    taken = case.taken_at
-    hidden = False
+    if as_at.__class__ is str:
+        day, at = moment(as_at)  # type: ignore[arg-type]  # just tested; it remembers the texts it has read
+        when: Moment = at or date.fromordinal(day)
+    else:
+        when = as_moment(as_at)
+    taken, hidden, age = case.taken_at, False, None
     if taken is None:
         _refuse_later(case, when, c)
     else:
-        hidden = day_of(when) < day_of(taken) or (
-            day_of(when) == day_of(taken)
-            and isinstance(when, datetime)
-            and isinstance(taken, datetime)
-            and when < taken
-        )
+        days = when.toordinal() - taken.toordinal()
+        if days > 0:
+            age = days
+        elif days < 0 or (isinstance(when, datetime) and isinstance(taken, datetime) and when < taken):
+            hidden = True
     view = View(c, case, when, hidden=hidden)
     in_force, raised, not_known = _override(program, view)
     listed = _moves(program, view, in_force)
     made, made_move = _made(program, view)
     due = _due(program, view, listed, made_move, in_force)
-    moves = tuple(settle_instead(listed)) if len(listed) > 1 else tuple(listed)
-    override = OverrideAnswer(
-        "in_force" if in_force == MET else "not_known" if in_force == UNKNOWN else "not_in_force",
-        raised,
-        not_known,
-        tuple(m.id for m in moves if m.opened_by_override),
-        tuple(f.rule.id for m in moves if m.opened_by_override for f in m.findings if f.verdict == "suspended"),
-        c.pack.override.says,
-        c.pack.override.cites,
-    )
-    age = (day_of(when) - day_of(taken)).days if taken is not None and day_of(when) > day_of(taken) else None
+    moves = tuple(settle_instead(listed) if len(listed) > 1 else listed)
     return Evaluation(
         program.identity,
         when.isoformat(),
         _position(view),
-        override,
+        program.calm if in_force == NOT_MET else _override_answer(c, in_force, raised, not_known, moves),
         c.front_door,
         moves,
         due,
@@ -160,6 +154,20 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
         program._bans,
         program._links,
         tuple(program._override_asks[f] for f in not_known) if in_force == UNKNOWN else (),
+    )
+
+
+def _override_answer(
+    c: CompiledPack, in_force: int, raised: tuple[str, ...], not_known: tuple[str, ...], moves: tuple[MoveAnswer, ...]
+) -> OverrideAnswer:
+    return OverrideAnswer(
+        "in_force" if in_force == MET else "not_known" if in_force == UNKNOWN else "not_in_force",
+        raised,
+        not_known,
+        tuple(m.id for m in moves if m.opened_by_override),
+        tuple(f.rule.id for m in moves if m.opened_by_override for f in m.findings if f.verdict == "suspended"),
+        c.pack.override.says,
+        c.pack.override.cites,
     )
 
 
@@ -246,9 +254,9 @@ def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
         fits = [m for m in c.moves.values() if last.stage in m.from_stages and m.to in ("nowhere", "not-stated", entry)]
         came: tuple[EpisodeOf, ...] = (last,)
     else:
+        if len(view.episodes) == 1 and view.episodes[0].stage == entry:
+            return None, None  # no move led here
         newest = max(view.open, key=lambda e: (e.opened, c.stage_rank[e.stage]))
-        if len(view.episodes) == 1 and newest.stage == entry:
-            return None, None
         spell = view.spell(newest.stage)
         assert spell is not None
         day, stage = spell.start, newest.stage
