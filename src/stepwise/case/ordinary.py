@@ -220,11 +220,13 @@ class OrdinaryReader:
             if given.__class__ is dict:
                 if given.keys() - {"value", "since"}:
                     raise _Unusual
-                kept[name] = given = given.copy()
+                kept[name] = dated = given.copy()
                 if "since" in given:
                     since = moment(_text(given["since"]))[0]
                     case.last_day = max(case.last_day, since)
-                given = given["value"]
+                dated["value"] = given = _own(given["value"])
+            elif given.__class__ is list:
+                kept[name] = given = given.copy()
             if given.__class__ is not bool or kind.type != "yes/no":
                 given = _fact(given, kind)
             case.facts[name] = _new(FactOf, (given, since, self._paths[name]))
@@ -380,6 +382,10 @@ def _listed(value: Any, options: frozenset[str]) -> list[str]:
     if value.__class__ is not list or not options.issuperset(value):
         raise _Unusual
     return value.copy()  # type: ignore[no-any-return]
+
+
+def _own(value: Any) -> Any:
+    return value.copy() if value.__class__ is list else value
 
 
 def _fact(value: Any, kind: FactKind) -> Any:
