@@ -284,3 +284,22 @@ override:
     e = evaluate(snapshot(facts={"concern": True}), override=override)
     line = next(d for d in e.due if d.id == "override.refer")
     assert (line.status, line.urgent, line.anchor_when, line.due) == ("owed", True, None, None)
+
+
+def test_a_move_that_waits_for_a_concern_is_nobodys_gap_while_there_is_none():
+    moves = """
+  refer:
+    name: Refer
+    from: any
+    to: not-stated
+    closes: []
+    cites: C-1
+    needs:
+      worry: { must: There is a concern, when: { any: [{ fact: concern }] }, cites: C-1 }
+      paper: { must: A paper, when: { document: plan }, cites: C-1 }
+"""
+    calm = stepwise.evaluate(pack(moves=moves), snapshot(), "2026-06-01")
+    assert calm.move("refer").answer == "blocked"
+    assert not [m for m in calm.missing if m["move"] == "refer"]
+    raised = stepwise.evaluate(pack(moves=moves), snapshot(facts={"concern": True}), "2026-06-01")
+    assert [m["need"] for m in raised.missing if m["move"] == "refer"] == ["refer.paper"]

@@ -256,3 +256,23 @@ def test_a_duty_met_by_a_stage_closing_is_met_on_the_day_it_closed():
     assert line(None).status == "overdue"
     assert (line("2026-03-04").status, line("2026-03-04").met_when) == ("met", "2026-03-04")
     assert (line("2026-03-10").status, line("2026-03-10").late_days) == ("met_late", 3)
+
+
+def test_a_record_before_the_anchor_casts_no_doubt_on_the_run():
+    text = "due: on any-conference\nmet_by: { event: shortfall-found, contains: visit }"
+    records = "records:\n  any-conference: { event: conference }"
+    events = [{"kind": "shortfall-found", "when": "2026-02-01"}, {"kind": "conference", "when": "2026-03-02"}]
+    assert duty(text, snapshot(events=events), "2026-03-05", records=records).status == "overdue"
+    later = [*events, {"kind": "shortfall-found", "when": "2026-03-03"}]
+    assert duty(text, snapshot(events=later), "2026-03-05", records=records).status == "cannot_compute"
+
+
+def test_what_was_done_for_the_last_meeting_does_not_meet_the_next():
+    text = "due: by coming\nmet_by: { event: notice }"
+    records = "records:\n  coming: { event: meeting, which: next }"
+    held = [{"kind": "notice", "when": "2026-01-08"}, {"kind": "meeting", "when": "2026-01-15", "outcome": "stays"}]
+    again = [*held, {"kind": "meeting", "when": "2026-03-12", "outcome": "stays"}]
+    assert duty(text, snapshot(events=held), "2026-01-16", records=records).status == "met"
+    assert duty(text, snapshot(events=again), "2026-03-20", records=records).status == "overdue"
+    late = [*again, {"kind": "notice", "when": "2026-03-13"}]
+    assert duty(text, snapshot(events=late), "2026-03-20", records=records).status == "met_late"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from stepwise.compiled.model import (
@@ -17,7 +18,7 @@ from stepwise.compiled.model import (
 )
 from stepwise.days import Calendar, england
 from stepwise.pack import Written
-from stepwise.pack.conditions import All, Condition, None_, Recorded, walk
+from stepwise.pack.conditions import All, Any_, Condition, FactIs, None_, Recorded, walk
 from stepwise.pack.model import Checklist, Move, Need, Pack, Ruled, Strength
 
 _RANK: dict[Strength, int] = {"may": 0, "should": 1, "must": 2}
@@ -148,6 +149,8 @@ def _direction(m: Move, stages: tuple[str, ...], rank: dict[str, int]) -> Direct
 
 def _needs(move: str, id: str, need: Need, m: Move, pack: Pack) -> list[CompiledNeed]:
     rule = _rule(f"{move}.{id}", need, m.cites, m.reading)
+    if need.when is not None and _only_asks(need.when, set(pack.override.raised_by)):
+        rule = replace(rule, concern=True)
     if need.checklist is None:
         return [
             CompiledNeed(
@@ -162,6 +165,12 @@ def _needs(move: str, id: str, need: Need, m: Move, pack: Pack) -> list[Compiled
             )
         ]
     return _items(move, need, rule, pack.checklists[need.checklist])
+
+
+def _only_asks(c: Condition, facts: set[str]) -> bool:
+    """Whether a condition reads these facts and nothing else."""
+    parts = [x for _, x in walk(c) if not isinstance(x, All | Any_)]
+    return all(isinstance(x, FactIs) and x.fact in facts for x in parts)
 
 
 def _items(move: str, need: Need, rule: Rule, checklist: Checklist) -> list[CompiledNeed]:

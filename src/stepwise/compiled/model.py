@@ -29,6 +29,8 @@ class Rule:
     cites: tuple[str, ...]
     inherited: tuple[str, ...]
     readings: tuple[str, ...]
+    #: The need asks only whether a safeguarding concern is raised: unmet, its move is not what anyone should chase.
+    concern: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,7 +159,7 @@ class _Duty:
             if due.anchor.kind == "concern" and owner.live:
                 return self._undated_concern(met, due)
             return self._unstarted(view, found, due, instance)
-        anchor, done, doubtful, met_sure = self._pick(found, met, view)
+        anchor, done, doubtful = self._pick(found, met, view)
         line = self._line(
             "owed",
             anchor=str(due.anchor),
@@ -217,7 +217,7 @@ class _Duty:
             return line._replace(status="cannot_compute", asks=found.asks, why_not="not known whether it has started")
         return line
 
-    def _pick(self, found: Moments, met: Moments, view: View) -> tuple[Moved, Moved | None, bool, bool]:
+    def _pick(self, found: Moments, met: Moments, view: View) -> tuple[Moved, Moved | None, bool]:
         """The run that counts now: its anchor, what met it, and whether something unknown may have met it."""
         links = self._linked(found)
         anchor, done = found.sure[0], None
@@ -230,8 +230,8 @@ class _Duty:
             done = next((m for m in met.sure if self._meets(m, a, links)), None)
             if done is None and not self.duty.restarts:
                 break
-        doubtful = done is None and (not met.known or bool(met.perhaps))
-        return anchor, done, doubtful, bool(met.sure)
+        could = [p for p in met.perhaps if not p.day or p.day >= anchor.day or self.met_before]
+        return anchor, done, done is None and (not met.known or bool(could))
 
     def _linked(self, found: Moments) -> frozenset[str]:
         return frozenset(m.record.id for m in found.sure if m.record is not None and m.record.id is not None)
@@ -419,7 +419,7 @@ class _Duty:
         if not found.sure:
             return self._unstarted(view, found, due, None)
         target = found.sure[-1]
-        previous = max((m.day for m in found.sure if m.day < target.day), default=0)
+        previous = self._previous(view, found, target, due)
         try:
             day = view.calendar.before(date.fromordinal(target.day), duration)
         except BeyondCalendar as e:
@@ -455,6 +455,14 @@ class _Duty:
             left=_left(view, done.moment, day, duration.unit),
             unit=_unit(duration.unit, day),
         )
+
+    def _previous(self, view: View, found: Moments, target: Moved, due: Due) -> int:
+        """The day of the last of its kind before the one counted back from: what was done for that one is spent."""
+        before = [m.day for m in found.sure]
+        named = self.conditions.c.records.get(due.anchor.name) if due.anchor is not None else None
+        if named is not None and due.anchor is not None and due.anchor.kind == "record":
+            before += [r.day for r in self.conditions.records.all_of(named, view, view.start)[0]]
+        return max((d for d in before if d < target.day), default=0)
 
     def _every(self, view: View, found: Moments, met: Moments, due: Due) -> DueLine:
         """Never met for good: only the next one, counted from the last held, else from the first anchor."""

@@ -186,12 +186,12 @@ def _by_record(x: written.Recorded, conditions: Conditions) -> Finder:
     base = named or x
     tests = (*(records.tests(named) if named is not None else ()), *records.tests(x))
     family, kinds = base.family or "", base.kinds
+    groups = conditions.c.pack.vocabulary.groups
     by_receipt = x.received_by or x.received_by_any
     by = None
     if by_receipt:
-        groups = conditions.c.pack.vocabulary.groups
         by = frozenset(m for w in by_receipt for m in ((w, *groups[w].members) if w in groups else (w,)))
-    people = x.from_ or base.from_
+    people = {p for w in x.from_ or base.from_ or () for p in (groups[w].members if w in groups else (w,))}
     states = frozenset(x.state or base.state or ("given",))
     since = records.since(x)
     booked = (x.which or base.which) == "next"

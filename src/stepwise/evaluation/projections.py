@@ -15,10 +15,18 @@ Row = dict[str, Any]
 _STANDING = ("owed", "upcoming", "due_today", "overdue", "beyond")
 
 
+def chased(moves: Sequence[MoveAnswer]) -> list[MoveAnswer]:
+    """The moves whose gaps somebody should close: not one that another decision has ruled out, nor one that another
+    open move makes unnecessary, nor one that waits for a safeguarding concern when there is none."""
+    return [
+        m for m in moves if not m.instead and not any(f.rule.concern and f.verdict == "not_met" for f in m.findings)
+    ]
+
+
 def missing(moves: Sequence[MoveAnswer]) -> tuple[Row, ...]:
     """What is missing, flat: which need of which move, in words, who, and by which clause.
 
-    Left out: a move that another decision has ruled out, and one that another open move makes unnecessary.
+    Of the moves that are worth chasing: see :func:`chased`.
     """
     return tuple(
         {
@@ -32,8 +40,7 @@ def missing(moves: Sequence[MoveAnswer]) -> tuple[Row, ...]:
             "lacks": [x.to_dict() for x in f.lacks],
             "earliest": f.earliest,
         }
-        for m in moves
-        if not m.instead
+        for m in chased(moves)
         for f in m.missing
     )
 
@@ -49,8 +56,7 @@ def advice(moves: Sequence[MoveAnswer], due: Sequence[DueLine]) -> tuple[Row, ..
             "cites": list(f.cites),
             "verdict": f.verdict,
         }
-        for m in moves
-        if not m.instead
+        for m in chased(moves)
         for f in m.findings
         if f.open and f.rule.strength != "must"
     ]
@@ -83,7 +89,7 @@ def ask_next(
     for ask in override:
         settle(ask, "override", False)
     first = set(settles)
-    for m in moves:
+    for m in chased(moves):
         for a in m.asks:
             settle(a, m.id, True)
         for f in m.findings:

@@ -50,8 +50,10 @@ def _not_here(x: Explainer, answer: Evaluation, id: str) -> str | None:
         return None
     here = ", ".join(x.names.stage(p.stage) for p in answer.position)
     note = f"This has no part in the case as it stands ({here}). What the pack says of it:"
-    x.sheet.lines.insert(0, (Run(note, "yellow"),))
-    x.sheet.lines.insert(1, ())
+    said, x.sheet.lines = x.sheet.lines, []
+    x.sheet.text(para(Run(note, "yellow")), left=0)
+    x.sheet.blank()
+    x.sheet.lines += said
     return _done(x, answer)
 
 

@@ -10,6 +10,8 @@ from stepwise.render.look import TIE, Line, Look, Run, plain
 
 #: Where labels begin, and where the text beside them begins.
 LEFT, LABEL = 2, 22
+#: On a page narrower than this there is no column for labels.
+_TOO_NARROW = 64
 _CITES = "dim"
 
 
@@ -120,8 +122,8 @@ class Sheet:
     def heading(self, text: str, note: str = "") -> None:
         """The heading of a section."""
         self.blank()
-        aside = (Run("  " + note, "dim"),) if note else ()
-        self.lines.append((Run(text, "bold"), *aside))
+        aside = (Run(f" {TIE}{note}", "dim"),) if note else ()
+        self.lines += wrap((Run(text, "bold"), *aside), self.look.measure)
 
     def ends(self, left: Iterable[Run], right: Iterable[Run]) -> None:
         """Something at the left end of a line and something at the right; two lines where they do not fit."""
@@ -138,7 +140,12 @@ class Sheet:
         self._set(p, left, (), 0)
 
     def entry(self, label: Run, paras: Sequence[Para], width: int = LABEL) -> None:
-        """A label, and paragraphs in the column beside it."""
+        """A label, and paragraphs in the column beside it; under it, where the page is narrow."""
+        if self.look.measure < _TOO_NARROW:
+            self.lines.append((Run(" " * LEFT), label))
+            for p in paras:
+                self._set(p, LEFT + 2, (), 0)
+            return
         for i, p in enumerate(paras or (para(""),)):
             self._set(p, LEFT + width, (label,) if i == 0 else (), width)
 

@@ -10,7 +10,7 @@ from stepwise.pack import Pack
 from stepwise.render import duties, findings
 from stepwise.render.dates import count, day_text, days_between
 from stepwise.render.lacks import ask_text
-from stepwise.render.layout import LABEL, Sheet, para, tied
+from stepwise.render.layout import LABEL, Sheet, para, tied, wrap
 from stepwise.render.look import DASH, DOT, TIE, Look, Run
 from stepwise.render.names import Names, listed
 
@@ -63,7 +63,9 @@ def _glance(sheet: Sheet, answer: Evaluation) -> list[tuple[Run, ...]]:
     for n, word, style in tally:
         if n:
             runs += [Run("   "), Run(f"{n} {word}", style)] if runs else [Run(f"{n} {word}", style)]
-    return [tuple(runs)] if runs else [(Run("Nothing may happen next, and nothing is due", "dim"),)]
+    if not runs:
+        return [(Run("Nothing may happen next, and nothing is due", "dim"),)]
+    return [tuple(runs)] if sheet.cells(runs) <= sheet.look.measure else wrap(runs, sheet.look.measure)
 
 
 def contact(door: FrontDoor) -> str:

@@ -87,9 +87,9 @@ class Explainer:
 
     def title(self, what: str, id: str, name: str) -> None:
         """The heading of an explanation."""
-        self.sheet.lines.append((Run(name, "bold"),))
+        self.sheet.text(para(Run(name, "bold")), left=0)
         place = f"{what} of {self.pack.name}, edition {self.pack.edition}" if what else ""
-        self.sheet.lines.append((Run(f"{id}{DOT}{place}", "dim"),))
+        self.sheet.text(para(Run(f"{id}{DOT}{place}", "dim")), left=0)
         self.sheet.blank()
 
     def row(self, label: str, text: str, cites: Iterable[str] = (), style: str = "") -> None:

@@ -1,0 +1,62 @@
+"""Packs side by side."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from stepwise.render import Comparison, Look, as_markdown, as_text, compare
+from stepwise.render.layout import cells
+from tests import example
+from tests.render.made_up import pack
+
+
+def found() -> Comparison:
+    return compare([pack().compiled, example.pack().compiled])
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+def test_as_columns(width: int) -> None:
+    text = as_text(found(), Look(width))
+    assert all(cells(line) <= width for line in text.splitlines())
+    assert "Ambleford" in text
+    assert "Exampleshire" in text
+
+
+def test_stages_stand_on_one_ladder() -> None:
+    stages = found().sections[0]
+    assert [r.label for r in stages.rows] == ["Level 4", "Level 3", "Level 2", "Level 1"]
+    assert stages.rows[1].cells == (
+        ("Team Around the Family",),
+        ("Child in need", "Enquiry", "Child protection"),
+    )
+
+
+def test_moves_consents_timescales_and_escalation() -> None:
+    rows = {(s.id, r.label): r.cells[0] for s in found().sections for r in s.rows}
+    assert rows["moves", "Step down"][0] == "Step down from Child in Need to Team Around the Family (5 required)"
+    assert rows["consents", "Step down"] == ("Early help service (must)",)
+    within = [t.replace("\N{NO-BREAK SPACE}", " ") for t in rows["timescales", "Within a time"]]
+    assert "within 15 calendar days of Strategy Meeting: Hold the Child Protection Conference" in within
+    assert rows["escalation", "Who is asked, in order"] == (
+        "Disagreement about the step down: Team Manager and Early Help Team → Head of Service",
+    )
+    assert rows["safeguarding", "Contact"] == ("Ambleford Front Door, 01632 960 001, frontdoor@ambleford.example",)
+
+
+def test_as_markdown() -> None:
+    text = as_markdown(found())
+    tables = [line for line in text.splitlines() if line.startswith("|")]
+    assert all(line.count(" | ") >= 2 for line in tables)
+    assert "## Timescales" in text
+    assert "\N{NO-BREAK SPACE}" not in text
+
+
+def test_as_data() -> None:
+    data = found().to_dict()
+    assert json.loads(json.dumps(data)) == data
+    assert data["packs"] == [
+        {"name": "Ambleford Borough Council", "edition": "edition 2.1.0"},
+        {"name": "Exampleshire", "edition": "edition 1.0.0"},
+    ]
