@@ -44,7 +44,6 @@ class Program:
         "_links",
         "_moves_from",
         "_override_asks",
-        "any_time",
         "c",
         "calm",
         "duties",
@@ -71,9 +70,11 @@ class Program:
                 made[d.rule.id] = (d, compile_duty(d, conditions, general=general))
             return made[d.rule.id]
 
-        self.duties_at = {s: tuple(duty(d) for d in ds) for s, ds in c.duties_at.items()}
-        #: The duties whose anchors count however long ago they were.
-        self.any_time = frozenset(id for id, (d, _) in made.items() if _is_ever(d))
+        #: Each duty of a stage: its id, its function, and whose stages its anchors count from (None: ever).
+        self.duties_at: dict[str, tuple[tuple[str, DutyCheck, tuple[str, ...] | None], ...]] = {
+            s: tuple((d.rule.id, duty(d)[1], None if _is_ever(d) else d.stages) for d in ds)
+            for s, ds in c.duties_at.items()
+        }
         self.then = {id: tuple(duty(d) for d in m.then) for id, m in c.moves.items()}
         self.override_duties = tuple(duty(d) for d in c.override_duties)
         self.duties: Mapping[str, tuple[CompiledDuty, DutyCheck]] = made
@@ -348,14 +349,17 @@ def _due(program: Program, view: View, moves: list[MoveAnswer], made: str | None
     out: list[DueLine] = []
     seen: set[str] = set()
     for stage in view.stages:
-        for d, check in program.duties_at[stage]:
-            if d.rule.id in seen:
+        for id, check, stages in program.duties_at[stage]:
+            if id in seen:
                 continue
-            seen.add(d.rule.id)
+            seen.add(id)
             view.stage = stage
-            out += check(view, ANY_TIME if d.rule.id in program.any_time else Owner(_owner_start(view, d.stages)))
+            out += check(view, ANY_TIME if stages is None else Owner(_owner_start(view, stages)))
     for m in moves:
-        for d, check in program.then[m.id]:
+        then = program.then[m.id]
+        if not then:
+            continue
+        for d, check in then:
             seen.add(d.rule.id)
             view.at_stage(m.from_stage or program.c.pack.entry)
             if m.from_stage is None:
