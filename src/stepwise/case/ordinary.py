@@ -9,7 +9,7 @@ data. ``tests/case/test_ordinary.py`` holds the two ways to the same case.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from stepwise.case.contradictions import contradictions
@@ -22,6 +22,7 @@ from stepwise.days import MomentError
 from stepwise.pack.model import FactKind
 
 _new = tuple.__new__
+_NO_DAY: tuple[int, datetime | None] = (0, None)
 _NOTHING: frozenset[str] = frozenset()
 _LISTS = frozenset(("by", "attended", "contains", "reasons", "purposes", "signed_by"))
 _FLAGS = frozenset(("explicit", "informed", "form"))
@@ -99,24 +100,22 @@ class OrdinaryReader:
     # -- the parts of a snapshot: each gives its own copy of the data
 
     def _episodes(self, rows: Any, case: Case) -> list[dict[str, Any]]:
-        words, out = self._words, []
+        stages, out = self._words.stages, []
         rows = _rows(rows)
         for i, row in enumerate(rows):
             stage, opened = row["stage"], moment(_text(row["opened"]))[0]
-            if stage not in words.stages:
+            if stage not in stages:
                 raise _Unusual
-            closed, services = 0, None
-            if len(row) > 2:
-                closed, services = self._episode(row)
-                case.last_day = max(case.last_day, closed)
+            if opened > case.last_day:
+                case.last_day = opened
+            if len(row) == 2:
+                out.append(_new(EpisodeOf, (stage, opened, 0, None, None, None, None, None, f"episodes[{i}]")))
+                continue
+            closed, services = self._episode(row)
+            case.last_day = max(case.last_day, closed)
             get = row.get
-            out.append(
-                EpisodeOf(
-                    stage, opened, closed, services, get("by_move"), get("closed_by"), get("id"), get("follows"),
-                    f"episodes[{i}]",
-                )
-            )  # fmt: skip
-            case.last_day = max(case.last_day, opened)
+            ids = get("by_move"), get("closed_by"), get("id"), get("follows")
+            out.append(EpisodeOf(stage, opened, closed, services, *ids, f"episodes[{i}]"))
         if len(out) > 1:
             out.sort(key=lambda e: (e.opened, e.closed or 9_999_999, e.stage, e.services or ()))
         case.episodes = out
@@ -184,18 +183,10 @@ class OrdinaryReader:
     def _roles(self, value: Any, case: Case) -> list[dict[str, Any]]:
         rows = _rows(value)
         for i, row in enumerate(rows):
-            role, day, at = row["role"], 0, None
+            role = row["role"]
             if role not in self._words.roles:
                 raise _Unusual
-            if len(row) > 1:
-                if row.keys() - {"role", "when", "until", "requested"}:
-                    raise _Unusual
-                for name in ("when", "requested", "until"):
-                    if name in row:
-                        d, t = moment(_text(row[name]))
-                        case.last_day = max(case.last_day, d)
-                        if name != "until" and not day:
-                            day, at = d, t
+            day, at = _NO_DAY if len(row) == 1 else _held(row, case)
             case.roles.setdefault(role, []).append(_new(Record, (day, at, "roles", role, row, i)))
         return rows
 
@@ -269,6 +260,7 @@ def _records(family: str, rows: Any, kinds: Mapping[str, tuple[_Key, _Options]],
         raise _Unusual
     index, days, last, kept = case.records, remembered_days, case.last_day, []
     untidy: set[_Key] | None = None
+    consents = family == "consents"
     for row in rows:
         if row.__class__ is not dict:
             raise _Unusual
@@ -298,7 +290,7 @@ def _records(family: str, rows: Any, kinds: Mapping[str, tuple[_Key, _Options]],
                         raise _Unusual
                 else:
                     _other(row, name, value, among, record, case)
-        if family == "consents" and not ("person" in row and "state" in row):
+        if consents and not ("person" in row and "state" in row):
             raise _Unusual
         others = index.get(key)
         if others is None:
@@ -371,10 +363,12 @@ def _rows(value: Any) -> list[dict[str, Any]]:
     """A copy of a list of objects."""
     if value.__class__ is not list:
         raise _Unusual
+    out = []
     for row in value:
         if row.__class__ is not dict:
             raise _Unusual
-    return [row.copy() for row in value]
+        out.append(row.copy())
+    return out
 
 
 def _listed(value: Any, options: frozenset[str]) -> list[str]:
@@ -386,6 +380,20 @@ def _listed(value: Any, options: frozenset[str]) -> list[str]:
 
 def _own(value: Any) -> Any:
     return value.copy() if value.__class__ is list else value
+
+
+def _held(row: dict[str, Any], case: Case) -> tuple[int, datetime | None]:
+    """Since when a role is filled, or else since when somebody was asked for."""
+    if row.keys() - {"role", "when", "until", "requested"}:
+        raise _Unusual
+    since = _NO_DAY
+    for name in ("when", "requested", "until"):
+        if name in row:
+            found = moment(_text(row[name]))
+            case.last_day = max(case.last_day, found[0])
+            if name != "until" and not since[0]:
+                since = found
+    return since
 
 
 def _fact(value: Any, kind: FactKind) -> Any:

@@ -20,6 +20,9 @@ from stepwise.compiled import CompiledPack
 from stepwise.diagnostics import CaseError, Problem
 
 
+_TEXT = (str, bytes)
+
+
 class Reader:
     """Reads case snapshots for one pack. Make it once a pack."""
 
@@ -37,7 +40,7 @@ class Reader:
 
         Raises CaseError listing every problem by its path. The data given is left unchanged.
         """
-        if isinstance(data, str | bytes):
+        if isinstance(data, _TEXT):
             data = self._json(data)
         return self.read_ordinary(data) or self.read_carefully(data)
 
@@ -55,7 +58,7 @@ class Reader:
 
     def read_log(self, data: Mapping[str, Any] | str | bytes) -> Log:
         """Check an authority's own log. Raises CaseError."""
-        if isinstance(data, str | bytes):
+        if isinstance(data, _TEXT):
             data = self._json(data)
         try:
             shaped = LOG.validate_python(data)

@@ -68,7 +68,6 @@ class View:
         eps: Sequence[EpisodeOf] = case.episodes if episodes is None else episodes
         today = self.today
         if hidden and (case.last_day > today or (case.last_day == today and self.now is not None)):
-            # Records stand in order of time, so that the last of a kind tells whether any of them is still to come.
             self.records = records = {}
             for key, found in case.records.items():
                 if found[-1][0] < today or (found := self._known_by_now(found)):
@@ -104,9 +103,14 @@ class View:
         self.start = spell.start if spell is not None else 0
 
     def _known_by_now(self, records: Sequence[Record]) -> Sequence[Record]:
-        if records[-1].day == self.today and self.now is None:
-            return records
-        return [r for r in records if self.happened(r.day, r.at)]
+        """The records of one kind that have happened: they stand in order of time, so those still to come are last."""
+        n, today = len(records), self.today
+        while n:
+            r = records[n - 1]
+            if r[0] < today or (r[0] == today and self.happened(today, r[1])):
+                break
+            n -= 1
+        return records[:n]
 
     def _stages(self) -> tuple[str, ...]:
         if self.entry:
