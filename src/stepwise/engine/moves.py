@@ -198,8 +198,8 @@ def settle_instead(moves: list[MoveAnswer]) -> list[MoveAnswer]:
         return moves
     out = []
     for m in moves:
-        instead = _instead(m, opened, decided)
-        if instead:
+        passed_over = m.answer not in OPEN and (m.from_stage, m.to) in opened
+        if (passed_over or (decided and m.decided_by is not None)) and (instead := _instead(m, opened, decided)):
             ids = tuple([x.id for x in moves if x.id in instead])
             m = _new(MoveAnswer, (*m[:_INSTEAD], ids, *m[_INSTEAD + 1 :]))  # _replace, at a third of the time
         out.append(m)

@@ -68,10 +68,13 @@ class View:
         eps: Sequence[EpisodeOf] = case.episodes if episodes is None else episodes
         today = self.today
         if hidden and (case.last_day > today or (case.last_day == today and self.now is not None)):
-            self.records = records = {}
+            self.records = records = case.records.copy()
             for key, found in case.records.items():
-                if found[-1][0] < today or (found := self._known_by_now(found)):
-                    records[key] = found
+                if found[-1][0] >= today:
+                    if known := self._known_by_now(found):
+                        records[key] = known
+                    else:
+                        del records[key]
             if episodes is None:
                 eps = [e for e in eps if e.opened <= today]
         self.episodes = eps
