@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - each need is one line, as a pack's author would write it
 """The quick ways and the general ways give one answer: read, then evaluated, over generated cases."""
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.conformance import test_example as example
+from tests.example import pack as made_up
 
 import stepwise
 from stepwise.case import Case
 from stepwise.engine import Program, evaluate
 from stepwise.kit.strategies import AS_AT, broken_cases, cases, values_that_may_be_unknown, without
-from tests.conformance import test_example as example
-from tests.example import pack as made_up
 
 _RUN = settings(
     max_examples=120,
@@ -57,7 +58,9 @@ _CLOCKS = """
 
 @cache
 def _packs() -> dict[str, stepwise.Pack]:
-    found = {"example": made_up(moves=example.MOVES + _SHAPES, records=example.RECORDS, clocks=example.CLOCKS + _CLOCKS)}
+    found = {
+        "example": made_up(moves=example.MOVES + _SHAPES, records=example.RECORDS, clocks=example.CLOCKS + _CLOCKS)
+    }
     for folder in sorted(Path(__file__).parents[2].glob("policies/*")):
         try:
             found[folder.name] = stepwise.load_pack(folder)
@@ -72,11 +75,16 @@ def _general(name: str) -> Program:
 
 
 def _spread(draw: st.DrawFn, pack: stepwise.Pack) -> dict[str, Any]:
-    """A case, sometimes with something left out, a time of day, or a snapshot taken later than the moment asked about."""
+    """A case, sometimes with something left out, a time of day, or a snapshot taken later."""
     data: dict[str, Any] = draw(cases(pack))
     for _ in range(draw(st.integers(0, 3))):
         paths = values_that_may_be_unknown(data)
-        dated = [(f, i, "when") for f in ("events", "documents", "decisions", "consents") for i, r in enumerate(data.get(f) or ()) if "when" in r]
+        dated = [
+            (f, i, "when")
+            for f in ("events", "documents", "decisions", "consents")
+            for i, r in enumerate(data.get(f) or ())
+            if "when" in r
+        ]
         if paths + dated:
             data = without(data, draw(st.sampled_from(paths + dated)))
     for family in ("events", "decisions"):
@@ -159,7 +167,22 @@ def _spoil(data: st.DataObject, snapshot: Any) -> None:
         if isinstance(at[key], dict | list) and data.draw(st.integers(0, 3)):
             at = at[key]
             continue
-        odd: list[Any] = [None, True, 0, 1.0, "", "agreed", "2026-05-05", [], ["agreed"], [None], {}, {"kind": "plan"}, (), "all"]
+        odd: list[Any] = [
+            None,
+            True,
+            0,
+            1.0,
+            "",
+            "agreed",
+            "2026-05-05",
+            [],
+            ["agreed"],
+            [None],
+            {},
+            {"kind": "plan"},
+            (),
+            "all",
+        ]
         at[key] = data.draw(st.sampled_from(odd))
         if isinstance(at, dict) and data.draw(st.booleans()):
             at[data.draw(st.sampled_from(["of", "id", "state", "extra", "when", "by", "explicit"]))] = at.pop(key)

@@ -99,9 +99,9 @@ class OrdinaryReader:
 
     # -- the parts of a snapshot: each gives its own copy of the data
 
-    def _episodes(self, rows: Any, case: Case) -> list[dict[str, Any]]:
+    def _episodes(self, value: Any, case: Case) -> list[dict[str, Any]]:
         stages, out = self._words.stages, []
-        rows = _rows(rows)
+        rows = _rows(value)
         for i, row in enumerate(rows):
             stage, opened = row["stage"], moment(_text(row["opened"]))[0]
             if stage not in stages:
@@ -191,10 +191,10 @@ class OrdinaryReader:
         return rows
 
     def _not_applicable(self, value: Any, case: Case) -> list[dict[str, Any]]:
-        rows = _rows(value)
+        rows, words = _rows(value), self._words
         for i, row in enumerate(rows):
             need, day, at = row["need"], 0, None
-            if need not in self._words.needs or row["by"] not in self._words.actors or row.keys() - {"need", "by", "when"}:
+            if need not in words.needs or row["by"] not in words.actors or row.keys() - {"need", "by", "when"}:
                 raise _Unusual
             if "when" in row:
                 day, at = moment(_text(row["when"]))
@@ -258,7 +258,8 @@ def _records(family: str, rows: Any, kinds: Mapping[str, tuple[_Key, _Options]],
     """The records of one family, each in its place among those of its kind."""
     if rows.__class__ is not list or len(rows) > MAX_RECORDS:
         raise _Unusual
-    index, days, last, kept = case.records, remembered_days, case.last_day, []
+    index, days, last = case.records, remembered_days, case.last_day
+    kept: list[dict[str, Any]] = []
     untidy: set[_Key] | None = None
     consents = family == "consents"
     for row in rows:
@@ -356,7 +357,7 @@ def _identify(value: Any, record: Record, case: Case) -> None:
 def _text(value: Any) -> str:
     if value.__class__ is not str:
         raise _Unusual
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _rows(value: Any) -> list[dict[str, Any]]:
@@ -375,7 +376,7 @@ def _listed(value: Any, options: frozenset[str]) -> list[str]:
     """A copy of a list of words."""
     if value.__class__ is not list or not options.issuperset(value):
         raise _Unusual
-    return value.copy()  # type: ignore[no-any-return]
+    return value.copy()
 
 
 def _own(value: Any) -> Any:

@@ -19,7 +19,6 @@ from stepwise.case.vocabulary import Words
 from stepwise.compiled import CompiledPack
 from stepwise.diagnostics import CaseError, Problem
 
-
 _TEXT = (str, bytes)
 
 

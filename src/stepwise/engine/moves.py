@@ -9,7 +9,8 @@ from typing import NamedTuple
 from stepwise.case import Record
 from stepwise.compiled import CompiledMove, CompiledPack
 from stepwise.engine.conditions import Conditions
-from stepwise.engine.needs import NeedCheck, compile_need
+from stepwise.engine.needs import compile_need
+from stepwise.engine.ordinary import NeedCheck
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN, Res
 from stepwise.engine.view import View
 from stepwise.evaluation import OPEN, Answer, Ask, Finding, MoveAnswer, SetAside
@@ -166,7 +167,7 @@ def _target(m: CompiledMove, view: View, stage: str | None, c: CompiledPack) -> 
 
 
 def _previous(view: View, stage: str | None, c: CompiledPack) -> str:
-    """The stage before this one: what joins its start or is still open beside it, highest first; else the entry stage."""
+    """The stage before this one: what joins its start or is still open beside it, highest first; else the entry."""
     if stage is None:
         return c.pack.entry
     beside = {s for s, x in c.pack.stages.items() if x.beside}

@@ -46,7 +46,7 @@ def ordinary(n: CompiledNeed, conditions: Conditions, general: NeedCheck) -> Nee
 
 
 def _unless_set_aside(shape: NeedCheck, general: NeedCheck) -> NeedCheck:
-    """What is met needs no setting aside; for the rest the general path looks for a waiver, a person, a void refusal."""
+    """What is met needs no setting aside; for the rest the general path looks for a waiver or a person."""
 
     def check(view: View) -> Finding:
         found = shape(view)

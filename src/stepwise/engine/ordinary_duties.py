@@ -26,7 +26,7 @@ from stepwise.pack.due import Anchor, Due
 
 _new = tuple.__new__
 
-#: Where a run starts: the day, its time where known, and the record. None: not started. _UNSURE: not for a shape to say.
+#: Where a run starts: the day, its time where known, and the record. _UNSURE: not for a shape to say.
 _Start = tuple[int, "datetime | None", "Record | None"]
 _UNSURE: _Start = (0, None, None)
 _Finder = Callable[[View, int], "_Start | None"]
@@ -110,8 +110,8 @@ def _check(
             _new(
                 DueLine,
                 (
-                    rule, status, shown, None, text, anchor, record, since if at is None else at.isoformat(), None, None,
-                    "day", left, unit, late, skipped, (), None, move, urgent, (), None, None, (),
+                    rule, status, shown, None, text, anchor, record, since if at is None else at.isoformat(), None,
+                    None, "day", left, unit, late, skipped, (), None, move, urgent, (), None, None, (),
                 ),
             ),
         )  # fmt: skip

@@ -11,9 +11,9 @@ from stepwise.days import Moment, as_moment, day_of
 from stepwise.diagnostics import CaseError
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.duties import compile_duty
-from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner
 from stepwise.engine.ladders import LadderCheck, compile_ladder
 from stepwise.engine.moves import MoveProgram, answer_move, answer_plainly, compile_move, late_by, settle_instead
+from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import (
@@ -120,8 +120,8 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
     taken; MomentError where ``as_at`` is not a moment.
     """
     c = program.c
-    if as_at.__class__ is str:
-        day, at = moment(as_at)  # type: ignore[arg-type]  # just tested; it remembers the texts it has read
+    if isinstance(as_at, str):
+        day, at = moment(as_at)
         when: Moment = at or date.fromordinal(day)
     else:
         when = as_moment(as_at)
@@ -367,7 +367,7 @@ def _due(program: Program, view: View, moves: list[MoveAnswer], made: str | None
             out += check(view, Owner(view.start, m.answer in OPEN))
     if made is not None and program.then[made]:
         out += _then_made(program, view, made, seen)
-    for d, check in program.override_duties:
+    for _, check in program.override_duties:
         if in_force != NOT_MET:
             view.at_stage(view.stages[-1])
             out += check(view, Owner(0, in_force == MET, None, _concern(program, view)))

@@ -68,7 +68,8 @@ class View:
         eps: Sequence[EpisodeOf] = case.episodes if episodes is None else episodes
         today = self.today
         if hidden and (case.last_day > today or (case.last_day == today and self.now is not None)):
-            self.records = records = case.records.copy()
+            records: dict[tuple[str, str], Sequence[Record]] = {**case.records}
+            self.records = records
             for key, found in case.records.items():
                 if found[-1][0] >= today:
                     if known := self._known_by_now(found):
