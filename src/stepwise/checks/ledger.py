@@ -137,7 +137,12 @@ def _cure(clause: str, pack: Pack) -> str:
 
 def _clauses(written: Written) -> Iterator[Diagnostic]:
     ledger = account(written)
+    pack = written.pack
+    # a misspelt citation is told by itself; the clause that was meant is not told again
+    meant = {did_you_mean(c.clause, pack.clauses) for c in citations(pack) if c.clause not in pack.clauses}
     for clause in ledger.unaccounted:
+        if clause in meant:
+            continue
         yield error(
             UNACCOUNTED,
             f'no rule cites the clause "{clause}", and nothing says why',

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from stepwise.checks.walk import KINDS, Part, Path, anchors, duty_ids, parts
+from stepwise.checks.walk import KINDS, Part, Path, anchors, duty_ids, once, parts
 from stepwise.pack import Pack
 from stepwise.pack import conditions as c
 from stepwise.pack import model as m
@@ -27,50 +27,59 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Sort:
-    """A sort of name: how to call one, and what the pack has of it."""
+    """A sort of name: how to call one, the sections that declare them, and words that need no declaring."""
 
     phrase: str
-    options: Callable[[Pack], Collection[str]]
+    sections: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+
+    def options(self, pack: Pack) -> list[str]:
+        """Everything that a name of this sort may be."""
+        return [*(word for section in self.sections for word in declared(pack, section)), *self.also]
 
 
-def _actors(pack: Pack) -> list[str]:
-    v = pack.vocabulary
-    return [*v.roles, *v.people, *v.groups, *v.services]
+def declared(pack: Pack, section: str) -> Collection[str]:
+    """The words of a section of the pack, or of its vocabulary."""
+    if section == "levels":
+        return [str(n) for n in pack.levels]
+    if section == "duties":
+        return duty_ids(pack)
+    if section == "consenting groups":
+        others = {*pack.vocabulary.roles, *pack.vocabulary.services}
+        return [g for g, x in pack.vocabulary.groups.items() if not others & set(x.members)]
+    words: dict[str, object] = getattr(pack if section in _TOP else pack.vocabulary, section)
+    return words
 
 
-def _consenting(pack: Pack) -> list[str]:
-    v = pack.vocabulary
-    others = {*v.roles, *v.services}
-    return [*v.people, *(g for g, x in v.groups.items() if not others & set(x.members))]
+def declared_at(section: str, word: str) -> Path:
+    """Where a section declares a word."""
+    return (section, word) if section in _TOP else ("vocabulary", section, word)
 
 
-def _members(pack: Pack) -> list[str]:
-    v = pack.vocabulary
-    return [*v.people, *v.roles, *v.services]
-
+_TOP = frozenset({"stages", "levels", "records", "checklists", "moves", "readings"})
 
 SORTS: dict[str, Sort] = {
-    "stage": Sort("a stage", lambda p: p.stages),
-    "from": Sort("a stage", lambda p: [*p.stages, "any", "elsewhere"]),
-    "to": Sort("a stage", lambda p: [*p.stages, "same", "previous", "nowhere", "not-stated"]),
-    "level": Sort("a level", lambda p: [str(n) for n in p.levels]),
-    "record": Sort("a named record", lambda p: p.records),
-    "received": Sort("a named record or a kind of document", lambda p: [*p.records, *p.vocabulary.documents]),
-    "event": Sort("a kind of event", lambda p: p.vocabulary.events),
-    "document": Sort("a kind of document", lambda p: p.vocabulary.documents),
-    "decision": Sort("a kind of decision", lambda p: p.vocabulary.decisions),
-    "consent": Sort("a kind of consent", lambda p: p.vocabulary.consents),
-    "role": Sort("a role", lambda p: p.vocabulary.roles),
-    "actor": Sort("a role, person, group or service", _actors),
-    "consenting": Sort("a person or group of people", _consenting),
-    "member": Sort("a person, role or service", _members),
-    "service": Sort("a service", lambda p: p.vocabulary.services),
-    "fact": Sort("a fact", lambda p: p.vocabulary.facts),
-    "place": Sort("a place", lambda p: p.vocabulary.places),
-    "checklist": Sort("a checklist", lambda p: p.checklists),
-    "move": Sort("a move", lambda p: p.moves),
-    "duty": Sort("a clock or duty", duty_ids),
-    "reading": Sort("a reading", lambda p: p.readings),
+    "stage": Sort("a stage", ("stages",)),
+    "from": Sort("a stage", ("stages",), ("any", "elsewhere")),
+    "to": Sort("a stage", ("stages",), ("same", "previous", "nowhere", "not-stated")),
+    "level": Sort("a level", ("levels",)),
+    "record": Sort("a named record", ("records",)),
+    "received": Sort("a named record or a kind of document", ("records", "documents")),
+    "event": Sort("a kind of event", ("events",)),
+    "document": Sort("a kind of document", ("documents",)),
+    "decision": Sort("a kind of decision", ("decisions",)),
+    "consent": Sort("a kind of consent", ("consents",)),
+    "role": Sort("a role", ("roles",)),
+    "actor": Sort("a role, person, group or service", ("roles", "people", "groups", "services")),
+    "consenting": Sort("a person or group of people", ("people", "consenting groups")),
+    "member": Sort("a person, role or service", ("people", "roles", "services")),
+    "service": Sort("a service", ("services",)),
+    "fact": Sort("a fact", ("facts",)),
+    "place": Sort("a place", ("places",)),
+    "checklist": Sort("a checklist", ("checklists",)),
+    "move": Sort("a move", ("moves",)),
+    "duty": Sort("a clock or duty", ("duties",)),
+    "reading": Sort("a reading", ("readings",)),
 }
 
 _ACTOR_KEYS = (
@@ -85,8 +94,13 @@ _ACTOR_KEYS = (
 )
 
 
-def names(pack: Pack) -> Iterator[Name]:
+@once
+def names(pack: Pack) -> tuple[Name, ...]:
     """Every name used in the pack, in the pack's order."""
+    return tuple(_names(pack))
+
+
+def _names(pack: Pack) -> Iterator[Name]:
     yield Name(("entry",), pack.entry, "stage", Part((), pack, False))
     for part in parts(pack):
         yield from _of(part, pack)
@@ -102,12 +116,12 @@ def names(pack: Pack) -> Iterator[Name]:
 def _of(part: Part, pack: Pack) -> Iterator[Name]:
     node = part.node
 
-    def say(sort: str, key: str, value: Any) -> Iterator[Name]:
+    def say(sort: str, key: str, value: Any) -> Iterable[Name]:
+        if value is None:
+            return ()
         if isinstance(value, str | int):
-            yield Name((*part.path, key), str(value), sort, part)
-        else:
-            for i, word in enumerate(value or ()):
-                yield Name((*part.path, key, i), word, sort, part)
+            return (Name((*part.path, key), str(value), sort, part),)
+        return [Name((*part.path, key, i), word, sort, part) for i, word in enumerate(value)]
 
     match node:
         case c.Recorded():

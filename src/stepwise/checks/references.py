@@ -24,9 +24,10 @@ or `not-stated`.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from stepwise.checks.names import SORTS, Name, names
+from stepwise.checks.names import SORTS, Name, declared, declared_at, names
 from stepwise.checks.say import error, listed, nearest
 from stepwise.checks.walk import Path, place_of_word
 from stepwise.diagnostics import Diagnostic, Span, did_you_mean, register
@@ -36,6 +37,8 @@ from stepwise.pack.model import Move
 UNKNOWN_NAME = register("unknown-name", "A rule names something that the pack does not declare.")
 ABSENT_NAME = register("absent-name", "A rule names something that a reading has removed.")
 
+_MADE = ("duties", "consenting groups", "levels")
+"""What a sort may name besides declared words."""
 _KINDS = ("event", "document", "decision", "consent")
 _ELSEWHERE = ("stage", *_KINDS, "record", "actor", "fact", "place", "checklist", "move")
 
@@ -44,23 +47,44 @@ def check(written: Written) -> Iterable[Diagnostic]:
     """Find every name that nothing in the pack answers to."""
     pack = written.pack
     known: dict[str, frozenset[str]] = {s: frozenset(x.options(pack)) for s, x in SORTS.items()}
-    for name in names(pack):
-        if name.word not in known[name.sort]:
+    unknown = [name for name in names(pack) if name.word not in known[name.sort]]
+    misspelt = _misspelt_where_declared(written, unknown) if unknown else {}
+    yield from misspelt.values()
+    for name in unknown:
+        if name.word not in misspelt:
             message = f'"{name.word}" is not {SORTS[name.sort].phrase} of this pack'
             yield error(UNKNOWN_NAME, message, _cure(name, pack), _place(name, written))
-        elif name.sort in ("record", "received") and not name.part.absent:
-            record = pack.records.get(name.word)
-            if record is not None and record.absent:
-                readings = " and ".join(f'"{r}"' for r in record.reading)
-                yield error(
-                    ABSENT_NAME,
-                    f'the record "{name.word}" does not exist under the reading {readings}, but is used here',
-                    "let the same option of that reading change this rule too",
-                    _place(name, written),
-                )
+    for name in names(pack):
+        record = pack.records.get(name.word) if name.sort in ("record", "received") else None
+        if record is not None and record.absent and not name.part.absent:
+            readings = " and ".join(f'"{r}"' for r in record.reading)
+            yield error(
+                ABSENT_NAME,
+                f'the record "{name.word}" does not exist under the reading {readings}, but is used here',
+                "let the same option of that reading change this rule too",
+                _place(name, written),
+            )
     for m, move in pack.moves.items():
         if move.decided_by is not None:
             yield from _decision(("moves", m, "decided_by"), move, written)
+
+
+def _misspelt_where_declared(written: Written, unknown: list[Name]) -> dict[str, Diagnostic]:
+    """Words that several rules use, where the pack declares nearly the same word and nobody uses that one: the
+    mistake stands in the declaration, and is told there once."""
+    pack = written.pack
+    used = {name.word for name in names(pack)}
+    found: dict[str, Diagnostic] = {}
+    for word, times in Counter(name.word for name in unknown).items():
+        sorts = {name.sort for name in unknown if name.word == word}
+        sections = dict.fromkeys(s for sort in SORTS if sort in sorts for s in SORTS[sort].sections if s not in _MADE)
+        spare = {w: s for s in sections for w in declared(pack, s) if w not in used}
+        near = did_you_mean(word, spare) if times > 1 else None
+        if near is not None:
+            message = f'no rule uses "{near}", but {times} places speak of "{word}", which is not declared'
+            place = written.span(declared_at(spare[near], near), key=True)
+            found[word] = error(UNKNOWN_NAME, message, f'did you mean "{word}"?', place)
+    return found
 
 
 def _place(name: Name, written: Written) -> Span | None:

@@ -24,34 +24,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stepwise.checks.names import SORTS, names
+from stepwise.checks.names import SORTS, declared, declared_at, names
 from stepwise.checks.options import elsewhere
 from stepwise.checks.say import warning
-from stepwise.checks.walk import KINDS, Path, own_readings
+from stepwise.checks.walk import KINDS, own_readings
 from stepwise.diagnostics import Diagnostic, did_you_mean, register
 from stepwise.pack import Written
 
 UNUSED = register("unused-word", "The pack declares a word that no rule uses.")
 
-_ACTORS = ("roles", "people", "groups", "services")
 _SECTIONS = {
     "groups": "group",
-    **{v: f"kind of {k}" for k, v in KINDS.items()},
+    **{section: f"kind of {kind}" for kind, section in KINDS.items()},
     "facts": "fact",
-}
-_MEANS: dict[str, tuple[str, ...]] = {
-    **{kind: (section,) for kind, section in KINDS.items()},
-    "actor": _ACTORS,
-    "member": _ACTORS,
-    "consenting": ("people", "groups"),
-    "role": ("roles",),
-    "service": ("services",),
-    "fact": ("facts",),
-    "place": ("places",),
-    "record": ("records",),
-    "received": ("records", "documents"),
-    "checklist": ("checklists",),
-    "level": ("levels",),
+    "records": "record",
+    "checklists": "checklist",
+    "levels": "level",
 }
 
 
@@ -66,17 +54,12 @@ def check(written: Written) -> Iterable[Diagnostic]:
         options = known[name.sort]
         # a misspelt name is told by itself; the word that was meant counts as used
         word = name.word if name.word in options else did_you_mean(name.word, options)
-        for section in _MEANS.get(name.sort, ()):
-            used.setdefault(section, set()).add(word or "")
-    declared: list[tuple[str, str, Path]] = []
-    for section, what in _SECTIONS.items():
-        declared += [(what, word, ("vocabulary", section, word)) for word in getattr(pack.vocabulary, section)]
-    declared += [("record", r, ("records", r)) for r in pack.records]
-    declared += [("checklist", c, ("checklists", c)) for c in pack.checklists]
-    declared += [("level", str(n), ("levels", str(n))) for n in pack.levels]
-    found = [(what, word, path) for what, word, path in declared if word not in used.get(str(path[-2]), set())]
+        for section in SORTS[name.sort].sections:
+            used.setdefault(section.removeprefix("consenting "), set()).add(word or "")
+    found = [(s, w) for s in _SECTIONS for w in declared(pack, s) if w not in used.get(s, ())]
     also = elsewhere(written).words if found else frozenset()
-    for what, word, path in found:
+    for section, word in found:
         if word not in also:
-            cure = "use it in a rule, or take it away" if what != "level" else "give it a stage, or take it away"
-            yield warning(UNUSED, f'no rule uses the {what} "{word}"', cure, written.span(path, key=True))
+            cure = "use it in a rule, or take it away" if section != "levels" else "give it a stage, or take it away"
+            message = f'no rule uses the {_SECTIONS[section]} "{word}"'
+            yield warning(UNUSED, message, cure, written.span(declared_at(section, word), key=True))

@@ -6,9 +6,10 @@ A path is what `Written.span` takes: the keys as they are written (`from`, not `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from functools import cache
+from typing import Literal, TypeVar
 
 from stepwise.diagnostics import Span
 from stepwise.pack import Pack, Written
@@ -36,7 +37,26 @@ class Part:
     absent: bool
 
 
-def parts(pack: Pack) -> list[Part]:
+Made = TypeVar("Made")
+
+
+def once(make: Callable[[Pack], Made]) -> Callable[[Pack], Made]:
+    """Keep what was made of the last pack asked about: every check begins with the same walk."""
+    last: list[tuple[Pack, Made]] = []
+
+    def made(pack: Pack) -> Made:
+        for known, found in last:
+            if known is pack:
+                return found
+        found = make(pack)
+        last[:] = [(pack, found)]
+        return found
+
+    return made
+
+
+@once
+def parts(pack: Pack) -> tuple[Part, ...]:
     """Every node of the pack (the ledger apart), outermost first, in the pack's order."""
     found: list[Part] = []
 
@@ -44,21 +64,31 @@ def parts(pack: Pack) -> list[Part]:
         if isinstance(value, Node):
             gone = absent or bool(getattr(value, "absent", None))
             found.append(Part(path, value, gone))
-            fields = type(value).model_fields
-            for name in fields:
-                if name in value.model_fields_set:
-                    visit(getattr(value, name), (*path, fields[name].alias or name), gone)
+            given = value.model_fields_set
+            for name, key in _keys(type(value)):
+                if name in given:
+                    inner = getattr(value, name)
+                    if not isinstance(inner, str):
+                        visit(inner, (*path, key), gone)
         elif isinstance(value, tuple):
-            for i, inner in enumerate(value):
-                visit(inner, (*path, i), absent)
+            if value and not isinstance(value[0], str):
+                for i, inner in enumerate(value):
+                    visit(inner, (*path, i), absent)
         elif isinstance(value, dict):
             for key, inner in value.items():
-                visit(inner, (*path, key), absent)
+                if not isinstance(inner, str):
+                    visit(inner, (*path, key), absent)
 
     for name in type(pack).model_fields:
         if name not in _APART:
             visit(getattr(pack, name), (name,), False)
-    return found
+    return tuple(found)
+
+
+@cache
+def _keys(kind: type[Node]) -> tuple[tuple[str, str], ...]:
+    """The fields of a node, each with the key under which it is written."""
+    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())
 
 
 @dataclass(frozen=True, slots=True)
