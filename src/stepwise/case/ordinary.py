@@ -61,7 +61,7 @@ class OrdinaryReader:
 
     def read(self, data: Any) -> Case | None:
         """The case of a snapshot that is in order; None where the careful way must read it."""
-        if data.__class__ is not dict or not _KEYS.issuperset(data):
+        if type(data) is not dict or not _KEYS.issuperset(data):
             return None
         try:
             case = self._case(data)
@@ -81,7 +81,7 @@ class OrdinaryReader:
         case.everything = complete == "all"
         if case.everything:
             case.complete = _NOTHING
-        elif complete.__class__ is list and self._complete.issuperset(complete):
+        elif type(complete) is list and self._complete.issuperset(complete):
             case.complete = frozenset(complete)
             kept["complete"] = complete.copy()
         else:
@@ -128,10 +128,10 @@ class OrdinaryReader:
             if name == "closed":
                 closed = 0 if value is None else moment(_text(value))[0]
             elif name == "service":
-                given = [value] if value.__class__ is str else value
+                given = [value] if type(value) is str else value
                 if given is not None:
                     services = tuple(_listed(given, self._words.services))
-                    row[name] = value if value.__class__ is str else value.copy()
+                    row[name] = value if type(value) is str else value.copy()
             elif name in ("by_move", "closed_by"):
                 if _text(value) not in self._words.moves:
                     raise _Unusual
@@ -172,7 +172,7 @@ class OrdinaryReader:
                 elif name == "of":
                     _text(given)
                 elif name == "cancelled":
-                    if given.__class__ is not bool:
+                    if type(given) is not bool:
                         raise _Unusual
                 elif name not in ("kind", "for"):
                     raise _Unusual
@@ -203,12 +203,12 @@ class OrdinaryReader:
         return rows
 
     def _facts(self, value: Any, case: Case) -> dict[str, Any]:
-        if value.__class__ is not dict:
+        if type(value) is not dict:
             raise _Unusual
         kept = value.copy()
         for name, given in value.items():
             kind, since = self._words.facts[name], 0
-            if given.__class__ is dict:
+            if type(given) is dict:
                 if given.keys() - {"value", "since"}:
                     raise _Unusual
                 kept[name] = dated = given.copy()
@@ -216,9 +216,9 @@ class OrdinaryReader:
                     since = moment(_text(given["since"]))[0]
                     case.last_day = max(case.last_day, since)
                 dated["value"] = given = _own(given["value"])
-            elif given.__class__ is list:
+            elif type(given) is list:
                 kept[name] = given = given.copy()
-            if given.__class__ is not bool or kind.type != "yes/no":
+            if type(given) is not bool or kind.type != "yes/no":
                 given = _fact(given, kind)
             case.facts[name] = _new(FactOf, (given, since, self._paths[name]))
         return kept
@@ -256,14 +256,14 @@ def _tables(words: Words, family: str) -> dict[str, tuple[_Key, _Options]]:
 
 def _records(family: str, rows: Any, kinds: Mapping[str, tuple[_Key, _Options]], case: Case) -> list[dict[str, Any]]:
     """The records of one family, each in its place among those of its kind."""
-    if rows.__class__ is not list or len(rows) > MAX_RECORDS:
+    if type(rows) is not list or len(rows) > MAX_RECORDS:
         raise _Unusual
     index, days, last = case.records, remembered_days, case.last_day
     kept: list[dict[str, Any]] = []
     untidy: set[_Key] | None = None
     consents = family == "consents"
     for row in rows:
-        if row.__class__ is not dict:
+        if type(row) is not dict:
             raise _Unusual
         row = row.copy()
         key, options = kinds[row["kind"]]
@@ -280,12 +280,12 @@ def _records(family: str, rows: Any, kinds: Mapping[str, tuple[_Key, _Options]],
                 among = options[name]
                 if among is None:
                     continue
-                if value.__class__ is str:
+                if type(value) is str:
                     if value not in among:
                         _other(row, name, value, among, record, case)
                     elif name in _LISTS:
                         row[name] = [value]
-                elif value.__class__ is list and name in _LISTS:
+                elif type(value) is list and name in _LISTS:
                     row[name] = value = value.copy()
                     if not among.issuperset(value):
                         raise _Unusual
@@ -328,7 +328,7 @@ def _other(row: dict[str, Any], name: str, value: Any, among: frozenset[str], re
         row[name] = _receipts(value, among, case)
         case.linked = True
     elif name in _FLAGS:
-        if value.__class__ is not bool:
+        if type(value) is not bool:
             raise _Unusual
     else:
         raise _Unusual
@@ -355,18 +355,18 @@ def _identify(value: Any, record: Record, case: Case) -> None:
 
 
 def _text(value: Any) -> str:
-    if value.__class__ is not str:
+    if type(value) is not str:
         raise _Unusual
     return value
 
 
 def _rows(value: Any) -> list[dict[str, Any]]:
     """A copy of a list of objects."""
-    if value.__class__ is not list:
+    if type(value) is not list:
         raise _Unusual
     out = []
     for row in value:
-        if row.__class__ is not dict:
+        if type(row) is not dict:
             raise _Unusual
         out.append(row.copy())
     return out
@@ -374,13 +374,13 @@ def _rows(value: Any) -> list[dict[str, Any]]:
 
 def _listed(value: Any, options: frozenset[str]) -> list[str]:
     """A copy of a list of words."""
-    if value.__class__ is not list or not options.issuperset(value):
+    if type(value) is not list or not options.issuperset(value):
         raise _Unusual
     return value.copy()
 
 
 def _own(value: Any) -> Any:
-    return value.copy() if value.__class__ is list else value
+    return value.copy() if type(value) is list else value
 
 
 def _held(row: dict[str, Any], case: Case) -> tuple[int, datetime | None]:
@@ -402,9 +402,9 @@ def _fact(value: Any, kind: FactKind) -> Any:
     if value is None:
         return None
     if kind.type == "some of":
-        return _listed([value] if value.__class__ is str else value, frozenset(kind.values))
+        return _listed([value] if type(value) is str else value, frozenset(kind.values))
     if kind.type == "number":
-        if value.__class__ is not int:
+        if type(value) is not int:
             raise _Unusual
     elif kind.type == "date":
         moment(_text(value))
