@@ -144,7 +144,7 @@ class OrdinaryReader:
     def _taken_at(self, value: Any, case: Case) -> str:
         day, at = moment(_text(value))
         case.taken_at = at or date.fromordinal(day)
-        return value  # type: ignore[no-any-return]
+        return _text(value)
 
     def _child(self, value: Any, case: Case) -> dict[str, Any]:
         (row,) = _rows([value])
