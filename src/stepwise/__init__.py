@@ -54,13 +54,15 @@ logging.getLogger("stepwise").addHandler(logging.NullHandler())
 class Pack:
     """A loaded policy pack: read, checked and compiled once, ready to answer for any number of cases."""
 
-    __slots__ = ("_reader", "compiled", "program", "warnings", "written")
+    __slots__ = ("_reader", "compiled", "identity", "program", "warnings", "written")
 
     def __init__(self, written: Written, warnings: tuple[Diagnostic, ...]) -> None:
         self.written = written
         self.warnings = warnings
         self.compiled: CompiledPack = compile_pack(written)
         self.program = Program(self.compiled)
+        #: What a case is checked for: the digest and the readings in use.
+        self.identity = self.compiled.identity
         self._reader = Reader(self.compiled)
 
     @property
@@ -150,7 +152,7 @@ def evaluate(pack: Pack, case: Case | Mapping[str, Any], as_at: str | date | dat
     """
     if not isinstance(case, Case):
         case = pack.case(case)
-    elif case.identity != pack.compiled.identity:
+    elif case.identity is not pack.identity and case.identity != pack.identity:
         case = pack.case(case.data)
     return _evaluate(pack.program, case, as_at)
 

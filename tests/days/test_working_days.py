@@ -105,6 +105,20 @@ def test_skipped_days_and_working_days_make_up_the_whole(calendar: Calendar, day
     assert len(skipped) + calendar.working_days_between(day, later) == (later - day).days
 
 
+@given(calendars, middle_days, st.integers(0, 60))
+def test_days_worked_by_ordinal_are_days_between(calendar: Calendar, day: date, gap: int) -> None:
+    later = day + timedelta(days=gap)
+    between = calendar.worked(later.toordinal()) - calendar.worked(day.toordinal())
+    assert between == calendar.working_days_between(day, later)
+
+
+def test_days_worked_are_known_within_reach_only() -> None:
+    calendar = england()
+    for ordinal in (calendar.first.toordinal() - 1, calendar.last.toordinal() + 1):
+        with pytest.raises(BeyondCalendar):
+            calendar.worked(ordinal)
+
+
 def test_skipped_is_empty_backwards() -> None:
     assert ENGLAND.skipped(date(2026, 5, 22), date(2026, 5, 1)) == ()
 

@@ -170,7 +170,7 @@ class _Build:
                     if options is None:
                         if name == "received" or name == "of":
                             self._special(name, value, f"{family}[{i}]")
-                    elif value.__class__ is str:
+                    elif type(value) is str:
                         if value not in options:
                             self._unknown(f"{family}[{i}].{name}", value, options, _WHAT[name])
                         elif name in _LISTS:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -109,7 +109,7 @@ class Case:
     #: Whether any record points at another or was received: most do not, and then there is nothing to compare.
     linked: bool
     #: The kinds of which there are several records.
-    crowded: Sequence[tuple[str, str]]
+    crowded: list[tuple[str, str]]
     #: The last day on which anything happened.
     last_day: int
 

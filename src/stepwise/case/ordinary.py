@@ -9,7 +9,7 @@ data. ``tests/case/test_ordinary.py`` holds the two ways to the same case.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from stepwise.case.contradictions import contradictions
@@ -22,6 +22,7 @@ from stepwise.days import MomentError
 from stepwise.pack.model import FactKind
 
 _new = tuple.__new__
+_NO_DAY: tuple[int, datetime | None] = (0, None)
 _NOTHING: frozenset[str] = frozenset()
 _LISTS = frozenset(("by", "attended", "contains", "reasons", "purposes", "signed_by"))
 _FLAGS = frozenset(("explicit", "informed", "form"))
@@ -60,7 +61,7 @@ class OrdinaryReader:
 
     def read(self, data: Any) -> Case | None:
         """The case of a snapshot that is in order; None where the careful way must read it."""
-        if data.__class__ is not dict or not _KEYS.issuperset(data):
+        if type(data) is not dict or not _KEYS.issuperset(data):
             return None
         try:
             case = self._case(data)
@@ -80,7 +81,7 @@ class OrdinaryReader:
         case.everything = complete == "all"
         if case.everything:
             case.complete = _NOTHING
-        elif complete.__class__ is list and self._complete.issuperset(complete):
+        elif type(complete) is list and self._complete.issuperset(complete):
             case.complete = frozenset(complete)
             kept["complete"] = complete.copy()
         else:
@@ -98,25 +99,23 @@ class OrdinaryReader:
 
     # -- the parts of a snapshot: each gives its own copy of the data
 
-    def _episodes(self, rows: Any, case: Case) -> list[dict[str, Any]]:
-        words, out = self._words, []
-        rows = _rows(rows)
+    def _episodes(self, value: Any, case: Case) -> list[dict[str, Any]]:
+        stages, out = self._words.stages, []
+        rows = _rows(value)
         for i, row in enumerate(rows):
             stage, opened = row["stage"], moment(_text(row["opened"]))[0]
-            if stage not in words.stages:
+            if stage not in stages:
                 raise _Unusual
-            closed, services = 0, None
-            if len(row) > 2:
-                closed, services = self._episode(row)
-                case.last_day = max(case.last_day, closed)
+            if opened > case.last_day:
+                case.last_day = opened
+            if len(row) == 2:
+                out.append(_new(EpisodeOf, (stage, opened, 0, None, None, None, None, None, f"episodes[{i}]")))
+                continue
+            closed, services = self._episode(row)
+            case.last_day = max(case.last_day, closed)
             get = row.get
-            out.append(
-                EpisodeOf(
-                    stage, opened, closed, services, get("by_move"), get("closed_by"), get("id"), get("follows"),
-                    f"episodes[{i}]",
-                )
-            )  # fmt: skip
-            case.last_day = max(case.last_day, opened)
+            ids = get("by_move"), get("closed_by"), get("id"), get("follows")
+            out.append(EpisodeOf(stage, opened, closed, services, *ids, f"episodes[{i}]"))
         if len(out) > 1:
             out.sort(key=lambda e: (e.opened, e.closed or 9_999_999, e.stage, e.services or ()))
         case.episodes = out
@@ -129,10 +128,10 @@ class OrdinaryReader:
             if name == "closed":
                 closed = 0 if value is None else moment(_text(value))[0]
             elif name == "service":
-                given = [value] if value.__class__ is str else value
+                given = [value] if type(value) is str else value
                 if given is not None:
                     services = tuple(_listed(given, self._words.services))
-                    row[name] = value if value.__class__ is str else value.copy()
+                    row[name] = value if type(value) is str else value.copy()
             elif name in ("by_move", "closed_by"):
                 if _text(value) not in self._words.moves:
                     raise _Unusual
@@ -145,7 +144,7 @@ class OrdinaryReader:
     def _taken_at(self, value: Any, case: Case) -> str:
         day, at = moment(_text(value))
         case.taken_at = at or date.fromordinal(day)
-        return value  # type: ignore[no-any-return]
+        return _text(value)
 
     def _child(self, value: Any, case: Case) -> dict[str, Any]:
         (row,) = _rows([value])
@@ -173,7 +172,7 @@ class OrdinaryReader:
                 elif name == "of":
                     _text(given)
                 elif name == "cancelled":
-                    if given.__class__ is not bool:
+                    if type(given) is not bool:
                         raise _Unusual
                 elif name not in ("kind", "for"):
                     raise _Unusual
@@ -184,26 +183,18 @@ class OrdinaryReader:
     def _roles(self, value: Any, case: Case) -> list[dict[str, Any]]:
         rows = _rows(value)
         for i, row in enumerate(rows):
-            role, day, at = row["role"], 0, None
+            role = row["role"]
             if role not in self._words.roles:
                 raise _Unusual
-            if len(row) > 1:
-                if row.keys() - {"role", "when", "until", "requested"}:
-                    raise _Unusual
-                for name in ("when", "requested", "until"):
-                    if name in row:
-                        d, t = moment(_text(row[name]))
-                        case.last_day = max(case.last_day, d)
-                        if name != "until" and not day:
-                            day, at = d, t
+            day, at = _NO_DAY if len(row) == 1 else _held(row, case)
             case.roles.setdefault(role, []).append(_new(Record, (day, at, "roles", role, row, i)))
         return rows
 
     def _not_applicable(self, value: Any, case: Case) -> list[dict[str, Any]]:
-        rows = _rows(value)
+        rows, words = _rows(value), self._words
         for i, row in enumerate(rows):
             need, day, at = row["need"], 0, None
-            if need not in self._words.needs or row["by"] not in self._words.actors or row.keys() - {"need", "by", "when"}:
+            if need not in words.needs or row["by"] not in words.actors or row.keys() - {"need", "by", "when"}:
                 raise _Unusual
             if "when" in row:
                 day, at = moment(_text(row["when"]))
@@ -212,20 +203,22 @@ class OrdinaryReader:
         return rows
 
     def _facts(self, value: Any, case: Case) -> dict[str, Any]:
-        if value.__class__ is not dict:
+        if type(value) is not dict:
             raise _Unusual
         kept = value.copy()
         for name, given in value.items():
             kind, since = self._words.facts[name], 0
-            if given.__class__ is dict:
+            if type(given) is dict:
                 if given.keys() - {"value", "since"}:
                     raise _Unusual
-                kept[name] = given = given.copy()
+                kept[name] = dated = given.copy()
                 if "since" in given:
                     since = moment(_text(given["since"]))[0]
                     case.last_day = max(case.last_day, since)
-                given = given["value"]
-            if given.__class__ is not bool or kind.type != "yes/no":
+                dated["value"] = given = _own(given["value"])
+            elif type(given) is list:
+                kept[name] = given = given.copy()
+            if type(given) is not bool or kind.type != "yes/no":
                 given = _fact(given, kind)
             case.facts[name] = _new(FactOf, (given, since, self._paths[name]))
         return kept
@@ -263,12 +256,14 @@ def _tables(words: Words, family: str) -> dict[str, tuple[_Key, _Options]]:
 
 def _records(family: str, rows: Any, kinds: Mapping[str, tuple[_Key, _Options]], case: Case) -> list[dict[str, Any]]:
     """The records of one family, each in its place among those of its kind."""
-    if rows.__class__ is not list or len(rows) > MAX_RECORDS:
+    if type(rows) is not list or len(rows) > MAX_RECORDS:
         raise _Unusual
-    index, days, last, kept = case.records, remembered_days, case.last_day, []
+    index, days, last = case.records, remembered_days, case.last_day
+    kept: list[dict[str, Any]] = []
     untidy: set[_Key] | None = None
+    consents = family == "consents"
     for row in rows:
-        if row.__class__ is not dict:
+        if type(row) is not dict:
             raise _Unusual
         row = row.copy()
         key, options = kinds[row["kind"]]
@@ -285,18 +280,18 @@ def _records(family: str, rows: Any, kinds: Mapping[str, tuple[_Key, _Options]],
                 among = options[name]
                 if among is None:
                     continue
-                if value.__class__ is str:
+                if type(value) is str:
                     if value not in among:
                         _other(row, name, value, among, record, case)
                     elif name in _LISTS:
                         row[name] = [value]
-                elif value.__class__ is list and name in _LISTS:
+                elif type(value) is list and name in _LISTS:
                     row[name] = value = value.copy()
                     if not among.issuperset(value):
                         raise _Unusual
                 else:
                     _other(row, name, value, among, record, case)
-        if family == "consents" and not ("person" in row and "state" in row):
+        if consents and not ("person" in row and "state" in row):
             raise _Unusual
         others = index.get(key)
         if others is None:
@@ -333,7 +328,7 @@ def _other(row: dict[str, Any], name: str, value: Any, among: frozenset[str], re
         row[name] = _receipts(value, among, case)
         case.linked = True
     elif name in _FLAGS:
-        if value.__class__ is not bool:
+        if type(value) is not bool:
             raise _Unusual
     else:
         raise _Unusual
@@ -360,26 +355,46 @@ def _identify(value: Any, record: Record, case: Case) -> None:
 
 
 def _text(value: Any) -> str:
-    if value.__class__ is not str:
+    if type(value) is not str:
         raise _Unusual
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _rows(value: Any) -> list[dict[str, Any]]:
     """A copy of a list of objects."""
-    if value.__class__ is not list:
+    if type(value) is not list:
         raise _Unusual
+    out = []
     for row in value:
-        if row.__class__ is not dict:
+        if type(row) is not dict:
             raise _Unusual
-    return [row.copy() for row in value]
+        out.append(row.copy())
+    return out
 
 
 def _listed(value: Any, options: frozenset[str]) -> list[str]:
     """A copy of a list of words."""
-    if value.__class__ is not list or not options.issuperset(value):
+    if type(value) is not list or not options.issuperset(value):
         raise _Unusual
-    return value.copy()  # type: ignore[no-any-return]
+    return value.copy()
+
+
+def _own(value: Any) -> Any:
+    return value.copy() if type(value) is list else value
+
+
+def _held(row: dict[str, Any], case: Case) -> tuple[int, datetime | None]:
+    """Since when a role is filled, or else since when somebody was asked for."""
+    if row.keys() - {"role", "when", "until", "requested"}:
+        raise _Unusual
+    since = _NO_DAY
+    for name in ("when", "requested", "until"):
+        if name in row:
+            found = moment(_text(row[name]))
+            case.last_day = max(case.last_day, found[0])
+            if name != "until" and not since[0]:
+                since = found
+    return since
 
 
 def _fact(value: Any, kind: FactKind) -> Any:
@@ -387,9 +402,9 @@ def _fact(value: Any, kind: FactKind) -> Any:
     if value is None:
         return None
     if kind.type == "some of":
-        return _listed([value] if value.__class__ is str else value, frozenset(kind.values))
+        return _listed([value] if type(value) is str else value, frozenset(kind.values))
     if kind.type == "number":
-        if value.__class__ is not int:
+        if type(value) is not int:
             raise _Unusual
     elif kind.type == "date":
         moment(_text(value))

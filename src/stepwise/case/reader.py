@@ -19,6 +19,8 @@ from stepwise.case.vocabulary import Words
 from stepwise.compiled import CompiledPack
 from stepwise.diagnostics import CaseError, Problem
 
+_TEXT = (str, bytes)
+
 
 class Reader:
     """Reads case snapshots for one pack. Make it once a pack."""
@@ -37,12 +39,13 @@ class Reader:
 
         Raises CaseError listing every problem by its path. The data given is left unchanged.
         """
-        if isinstance(data, str | bytes):
+        if isinstance(data, _TEXT):
             data = self._json(data)
-        case = self._ordinary.read(data)
-        if case is not None:
-            return case
-        return self.read_carefully(data)
+        return self.read_ordinary(data) or self.read_carefully(data)
+
+    def read_ordinary(self, data: Any) -> Case | None:
+        """Read plain data that is in order; None where it takes the careful way to tell."""
+        return self._ordinary.read(data)
 
     def read_carefully(self, data: Any) -> Case:
         """Check plain data part by part, so that every problem can be told. Raises CaseError."""
@@ -54,7 +57,7 @@ class Reader:
 
     def read_log(self, data: Mapping[str, Any] | str | bytes) -> Log:
         """Check an authority's own log. Raises CaseError."""
-        if isinstance(data, str | bytes):
+        if isinstance(data, _TEXT):
             data = self._json(data)
         try:
             shaped = LOG.validate_python(data)

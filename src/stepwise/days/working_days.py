@@ -155,6 +155,18 @@ class Calendar:
         """
         return self._count[self._position(b)] - self._count[self._position(a)]
 
+    def worked(self, ordinal: int) -> int:
+        """How many working days the calendar has up to and including the day of this ordinal: two such counts tell
+        how many lie between, without a date being made of either.
+
+        Raises:
+            BeyondCalendar: the day is out of reach.
+        """
+        position = ordinal - self._base
+        if 0 <= position < len(self._count):
+            return self._count[position]
+        raise self._beyond(date.fromordinal(ordinal))
+
     def skipped(self, a: date, b: date) -> tuple[tuple[date, str], ...]:
         """The days after `a`, up to and including `b`, that are not working days, each with its reason.
 

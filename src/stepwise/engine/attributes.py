@@ -29,12 +29,15 @@ class Test(NamedTuple):
     """One thing asked of a record: its three-valued answer, and what a record that fails it lacks.
 
     ``always``: what it lacks is the same for every record that fails, and only the record decides whether it does.
+    ``among``: the words of which the attribute must name one, where that is all it asks; ``many`` where it is a list.
     """
 
     verdict: Callable[[Record, View], int]
     lack: Callable[[Record], Lack]
     attribute: str
     always: bool = False
+    among: frozenset[str] | None = None
+    many: bool = False
 
 
 def alternatives(c: CompiledPack, words: tuple[str, ...]) -> tuple[frozenset[str], ...]:
@@ -74,7 +77,8 @@ def listed(key: str, words: tuple[str, ...], every: bool, c: CompiledPack) -> Te
         value = r.data.get(key) or ()
         return Lack(key, tuple(w for w, a in zip(words, wanted, strict=True) if not every or a.isdisjoint(value)))
 
-    return Test(verdict, lack, key, not every or len(words) == 1)
+    simple = not every or len(words) == 1
+    return Test(verdict, lack, key, simple, frozenset().union(*wanted) if simple else None, True)
 
 
 def one_of(key: str, words: tuple[str, ...]) -> Test:
@@ -86,7 +90,7 @@ def one_of(key: str, words: tuple[str, ...]) -> Test:
             return NOT_MET if r.family == "arranged" else UNKNOWN
         return MET if value in wanted else NOT_MET
 
-    return Test(verdict, lambda r: Lack(key, words), key, True)
+    return Test(verdict, lambda r: Lack(key, words), key, True, wanted)
 
 
 def flag(key: str, wanted: bool) -> Test:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from stepwise.case import Record
 from stepwise.compiled import CompiledDuty
@@ -117,7 +118,7 @@ class _Duty:
             )
         return lines
 
-    def _line(self, status: Status, **more: object) -> DueLine:
+    def _line(self, status: Status, **more: Any) -> DueLine:
         return DueLine(self.rule, status, rule_text=self.text, move=self.move, urgent=bool(self.duty.urgent))._replace(
             **more
         )
@@ -300,9 +301,9 @@ class _Duty:
 
     def _limits(
         self, view: View, owner: Owner, start: int, anchor: Moved, done: Moved | None, due: Due
-    ) -> tuple[Moment | None, date | None, dict[str, object]]:
+    ) -> tuple[Moment | None, date | None, dict[str, Any]]:
         form, calendar = due.form, view.calendar
-        more: dict[str, object] = {}
+        more: dict[str, Any] = {}
         if form == "on":
             more["due"] = date.fromordinal(anchor.day).isoformat()
             return date.fromordinal(anchor.day), None, more
@@ -337,7 +338,7 @@ class _Duty:
             more["conflict"] = self.rule.cites
         return limit, earliest, more
 
-    def _agreed_earlier(self, view: View, anchor: Moved, limit: Moment, more: dict[str, object]) -> Moment:
+    def _agreed_earlier(self, view: View, anchor: Moved, limit: Moment, more: dict[str, Any]) -> Moment:
         assert self.agreed is not None
         state, meeting, _ = self.agreed(view)
         if state != MET or meeting is None:

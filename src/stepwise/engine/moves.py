@@ -9,7 +9,8 @@ from typing import NamedTuple
 from stepwise.case import Record
 from stepwise.compiled import CompiledMove, CompiledPack
 from stepwise.engine.conditions import Conditions
-from stepwise.engine.needs import NeedCheck, compile_need
+from stepwise.engine.needs import compile_need
+from stepwise.engine.ordinary import NeedCheck
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN, Res
 from stepwise.engine.view import View
 from stepwise.evaluation import OPEN, Answer, Ask, Finding, MoveAnswer, SetAside
@@ -166,7 +167,7 @@ def _target(m: CompiledMove, view: View, stage: str | None, c: CompiledPack) -> 
 
 
 def _previous(view: View, stage: str | None, c: CompiledPack) -> str:
-    """The stage before this one: what joins its start or is still open beside it, highest first; else the entry stage."""
+    """The stage before this one: what joins its start or is still open beside it, highest first; else the entry."""
     if stage is None:
         return c.pack.entry
     beside = {s for s, x in c.pack.stages.items() if x.beside}
@@ -198,9 +199,15 @@ def settle_instead(moves: list[MoveAnswer]) -> list[MoveAnswer]:
         return moves
     out = []
     for m in moves:
-        instead = _instead(m, opened, decided)
-        out.append(m._replace(instead=tuple([x.id for x in moves if x.id in instead])) if instead else m)
+        passed_over = m.answer not in OPEN and (m.from_stage, m.to) in opened
+        if (passed_over or (decided and m.decided_by is not None)) and (instead := _instead(m, opened, decided)):
+            ids = tuple([x.id for x in moves if x.id in instead])
+            m = _new(MoveAnswer, (*m[:_INSTEAD], ids, *m[_INSTEAD + 1 :]))  # _replace, at a third of the time
+        out.append(m)
     return out
+
+
+_INSTEAD = MoveAnswer._fields.index("instead")
 
 
 def _instead(

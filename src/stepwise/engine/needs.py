@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from stepwise.case import Record
 from stepwise.compiled import CompiledNeed, CompiledPack
@@ -104,7 +105,8 @@ def _prohibits(p: Prohibits, conditions: Conditions) -> Callable[[View], Res]:
     else:
         kind = p.decision or p.event or ""
         family, kinds = ("decisions" if p.decision else "events"), (kind,)
-        find = conditions.records.selector(Recorded.model_construct(**{family[:-1]: kinds, "which": "latest"}))
+        latest: dict[str, Any] = {family[:-1]: kinds, "which": "latest"}
+        find = conditions.records.selector(Recorded.model_construct(**latest))
     not_recorded = Res(UNKNOWN, asks=(Ask(f"{family}.{kinds[0]}.purposes"),))
 
     def check(view: View) -> Res:

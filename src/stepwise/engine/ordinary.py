@@ -18,10 +18,10 @@ from stepwise.compiled import CompiledNeed, Rule
 from stepwise.days import BeyondCalendar, Duration, Unit, day_of
 from stepwise.engine.attributes import Test
 from stepwise.engine.conditions import Conditions
-from stepwise.engine.results import MET, NOT_MET, UNKNOWN
+from stepwise.engine.results import MET, NOT_MET
 from stepwise.engine.standing import fact_test
 from stepwise.engine.view import View
-from stepwise.evaluation import PLAIN, Finding, Lack, Why
+from stepwise.evaluation import PLAIN, Ask, Finding, Lack, Why
 from stepwise.pack import conditions as written
 
 NeedCheck = Callable[[View], Finding]
@@ -46,7 +46,7 @@ def ordinary(n: CompiledNeed, conditions: Conditions, general: NeedCheck) -> Nee
 
 
 def _unless_set_aside(shape: NeedCheck, general: NeedCheck) -> NeedCheck:
-    """What is met needs no setting aside; for the rest the general path looks for a waiver, a person, a void refusal."""
+    """What is met needs no setting aside; for the rest the general path looks for a waiver or a person."""
 
     def check(view: View) -> Finding:
         found = shape(view)
@@ -128,7 +128,8 @@ def _bound(
     """How many days old a record may be, with the tests that are left and the one that this stands for. None for the
     days where the tests cannot be answered so."""
     durations = [r.at_most_old for r in ((base, x) if base is not x else (x,)) if r.at_most_old is not None]
-    if len(durations) > 1 or not all(t.always for t in tests):
+    asked = tests if not durations else tests[:-1]
+    if len(durations) > 1 or any(t.among is None for t in asked):
         return None, (), None
     if not durations:
         return _NO_BOUND, tests, None
@@ -141,28 +142,32 @@ def _bound(
     return days, tests[:-1], tests[-1]
 
 
+_ABSENT = object()
+
+
 class _Whys:
     """What a record lacks that fails some of a need's tests: one ``Why`` for each set of tests, made once."""
 
-    __slots__ = ("_made", "all_failed", "tests")
+    __slots__ = ("_made", "all_failed", "none_failed", "tests")
 
     def __init__(self, tests: tuple[Test, ...], aged: Test | None) -> None:
-        self.tests = tests
+        #: For each test: the attribute, the words of which it must name one, whether it is a list.
+        self.tests = tuple((t.attribute, t.among or frozenset(), t.many) for t in tests)
         every = tests if aged is None else (*tests, aged)
         self._made: list[Why] = [
             Why(tuple(t.lack(_NO_RECORD) for i, t in enumerate(every) if failed >> i & 1))
             for failed in range(2 ** len(every))
         ]
-        self.all_failed = self._made[-1]
+        self.none_failed, self.all_failed = self._made[0], self._made[-1]
 
-    def of(self, r: Record, view: View, *, old: bool) -> Why | None:
+    def of(self, r: Record, *, old: bool) -> Why | None:
         """For one record; None where an answer is not known. ``old`` says whether it fails for its age."""
-        failed, bit = 0, 1
-        for t in self.tests:
-            got = t.verdict(r, view)
-            if got == UNKNOWN:
+        failed, bit, data = 0, 1, r[4]
+        for key, among, many in self.tests:
+            value = data.get(key, _ABSENT)
+            if value is _ABSENT:
                 return None
-            if got == NOT_MET:
+            if (not value or among.isdisjoint(value)) if many else value not in among:
                 failed |= bit
             bit <<= 1
         return self._made[failed | bit if old else failed]
@@ -173,6 +178,7 @@ def _newest(
 ) -> NeedCheck:
     """Any record of a kind, nothing asked but its age: the newest decides."""
     too_old = whys.all_failed
+    undated = f"{key[0]}.{key[1]}.when"
 
     def check(view: View) -> Finding:
         records = view.records.get(key)
@@ -183,6 +189,9 @@ def _newest(
         start = 0 if ever else view.start
         if day >= start and day >= view.today - days and day:
             return _new(Finding, (rule, "met", (r,), PLAIN))
+        if not records[0][0] and (days < _NO_BOUND or start):
+            r = [x for x in records if not x[0]][-1]  # undated: it may be young enough
+            return _new(Finding, (rule, "not_known", (r,), Why((), (Ask(undated, r.path),))))
         if not view.everything or not records[0][0]:
             return general(view)
         return absent if day < start else _new(Finding, (rule, "not_met", (r,), too_old))
@@ -194,7 +203,7 @@ def _some(
     rule: Rule, key: tuple[str, str], ever: bool, days: int, absent: Finding, whys: _Whys, general: NeedCheck
 ) -> NeedCheck:
     """Any record of a kind that passes some tests, the newest first."""
-    first, *others = (t.verdict for t in whys.tests)
+    tests = whys.tests
 
     def check(view: View) -> Finding:
         records = view.records.get(key)
@@ -207,21 +216,21 @@ def _some(
         for r in reversed(records):
             if r[0] < oldest:
                 break
-            v = first(r, view)
-            for verdict in others:
-                if v != MET:
+            data = r[4]
+            for name, among, many in tests:
+                value = data.get(name, _ABSENT)
+                if value is _ABSENT:
+                    return general(view)
+                if (not value or among.isdisjoint(value)) if many else value not in among:
                     break
-                v = verdict(r, view)
-            if v == MET:
+            else:
                 return _new(Finding, (rule, "met", (r,), PLAIN))
-            if v:
-                return general(view)
         if not view.everything:
             return general(view)
         r = records[-1]
         if r[0] < start:
             return absent
-        why = whys.of(r, view, old=r[0] < view.today - days)
+        why = whys.of(r, old=r[0] < view.today - days)
         return general(view) if why is None else _new(Finding, (rule, "not_met", (r,), why))
 
     return check
@@ -231,7 +240,7 @@ def _latest(
     rule: Rule, key: tuple[str, str], ever: bool, days: int, absent: Finding, whys: _Whys, general: NeedCheck
 ) -> NeedCheck:
     """The latest record of a kind, and what is asked of it."""
-    verdicts = tuple(t.verdict for t in whys.tests)
+    nothing_failed = whys.none_failed
 
     def check(view: View) -> Finding:
         records = view.records.get(key)
@@ -243,17 +252,12 @@ def _latest(
         day = r[0]
         if day < view.start and not ever:
             return absent if view.everything else general(view)
-        old = day < view.today - days
-        if not old:
-            for verdict in verdicts:
-                if verdict(r, view) != MET:
-                    break
-            else:
-                return _new(Finding, (rule, "met", (r,), PLAIN))
-        if len(records) > 1:
-            return general(view)  # an earlier record may have been overtaken
-        why = whys.of(r, view, old=old)
-        return general(view) if why is None else _new(Finding, (rule, "not_met", (r,), why))
+        why = whys.of(r, old=day < view.today - days)
+        if why is nothing_failed:
+            return _new(Finding, (rule, "met", (r,), PLAIN))
+        if why is None or len(records) > 1:
+            return general(view)  # not known, or an earlier record may have been overtaken
+        return _new(Finding, (rule, "not_met", (r,), why))
 
     return check
 

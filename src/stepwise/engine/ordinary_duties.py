@@ -26,7 +26,7 @@ from stepwise.pack.due import Anchor, Due
 
 _new = tuple.__new__
 
-#: Where a run starts: the day, its time where known, and the record. None: not started. _UNSURE: not for a shape to say.
+#: Where a run starts: the day, its time where known, and the record. _UNSURE: not for a shape to say.
 _Start = tuple[int, "datetime | None", "Record | None"]
 _UNSURE: _Start = (0, None, None)
 _Finder = Callable[[View, int], "_Start | None"]
@@ -39,6 +39,8 @@ class Counted(NamedTuple):
     due: str
     since: str
     skipped: tuple[tuple[str, str], ...]
+    worked: int
+    """Working days up to the limit, for a duration of working days."""
 
 
 def ordinary_duty(d: CompiledDuty, conditions: Conditions, general: DutyCheck) -> DutyCheck | None:
@@ -95,8 +97,8 @@ def _check(
         day, at, record = begun
         today = view.today
         try:
-            limit, shown, since, skipped = count(day, today if grid else 0)
-            left = limit - today if not working else calendar.working_days_between(view.when, date.fromordinal(limit))
+            limit, shown, since, skipped, worked = count(day, today if grid else 0)
+            left = worked - calendar.worked(today) if working else limit - today
         except BeyondCalendar:
             return general(view, owner)
         late = today - limit if today > limit else None
@@ -108,8 +110,8 @@ def _check(
             _new(
                 DueLine,
                 (
-                    rule, status, shown, None, text, anchor, record, since if at is None else at.isoformat(), None, None,
-                    "day", left, unit, late, skipped, (), None, move, urgent, (), None, None, (),
+                    rule, status, shown, None, text, anchor, record, since if at is None else at.isoformat(), None,
+                    None, "day", left, unit, late, skipped, (), None, move, urgent, (), None, None, (),
                 ),
             ),
         )  # fmt: skip
@@ -125,7 +127,8 @@ def _counted(day: int, duration: Duration, calendar: Calendar) -> Counted:
     limit = day_of(calendar.add(start, duration))
     days = calendar.skipped(start, limit) if duration.unit is Unit.WORKING_DAYS else ()
     skipped = tuple((d.isoformat(), why) for d, why in days if why not in ("Saturday", "Sunday"))
-    return Counted(limit.toordinal(), limit.isoformat(), start.isoformat(), skipped)
+    worked = calendar.worked(limit.toordinal()) if duration.unit is Unit.WORKING_DAYS else 0
+    return Counted(limit.toordinal(), limit.isoformat(), start.isoformat(), skipped, worked)
 
 
 def _count(duration: Duration, calendar: Calendar) -> Callable[[int, int], Counted]:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from stepwise.case import Case, EpisodeOf, after
-from stepwise.compiled import CompiledDuty, CompiledMove, CompiledPack
+from stepwise.case import Case, after, moment
+from stepwise.compiled import CompiledDuty, CompiledPack
 from stepwise.days import Moment, as_moment, day_of
 from stepwise.diagnostics import CaseError
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.duties import compile_duty
-from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner
 from stepwise.engine.ladders import LadderCheck, compile_ladder
-from stepwise.engine.moves import MoveProgram, answer_move, answer_plainly, compile_move, late_by, settle_instead
+from stepwise.engine.made import made
+from stepwise.engine.moves import MoveProgram, answer_move, answer_plainly, compile_move, settle_instead
+from stepwise.engine.override import concern, override, override_answer
+from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import (
@@ -23,9 +25,7 @@ from stepwise.evaluation import (
     Escalation,
     Evaluation,
     Identity,
-    Made,
     MoveAnswer,
-    OverrideAnswer,
     Position,
 )
 
@@ -44,8 +44,8 @@ class Program:
         "_links",
         "_moves_from",
         "_override_asks",
-        "any_time",
         "c",
+        "calm",
         "duties",
         "duties_at",
         "identity",
@@ -70,9 +70,11 @@ class Program:
                 made[d.rule.id] = (d, compile_duty(d, conditions, general=general))
             return made[d.rule.id]
 
-        self.duties_at = {s: tuple(duty(d) for d in ds) for s, ds in c.duties_at.items()}
-        #: The duties whose anchors count however long ago they were.
-        self.any_time = frozenset(id for id, (d, _) in made.items() if _is_ever(d))
+        #: Each duty of a stage: its id, its function, and whose stages its anchors count from (None: ever).
+        self.duties_at: dict[str, tuple[tuple[str, DutyCheck, tuple[str, ...] | None], ...]] = {
+            s: tuple((d.rule.id, duty(d)[1], None if _is_ever(d) else d.stages) for d in ds)
+            for s, ds in c.duties_at.items()
+        }
         self.then = {id: tuple(duty(d) for d in m.then) for id, m in c.moves.items()}
         self.override_duties = tuple(duty(d) for d in c.override_duties)
         self.duties: Mapping[str, tuple[CompiledDuty, DutyCheck]] = made
@@ -93,6 +95,7 @@ class Program:
         self._moves_from = {id: m.from_stages or ("elsewhere",) for id, m in c.moves.items()}
         self._links = _links(c)
         self._bans = tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans)
+        self.calm = override_answer(c, NOT_MET, (), (), ())
         self._override_asks = {f: Ask(f"facts.{f}") for f in pack.override.raised_by}
 
 
@@ -117,44 +120,36 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
     taken; MomentError where ``as_at`` is not a moment.
     """
     c = program.c
-    when = as_moment(as_at)
-    taken = case.taken_at
-    hidden = False
+    if isinstance(as_at, str):
+        day, at = moment(as_at)
+        when: Moment = at or date.fromordinal(day)
+    else:
+        when = as_moment(as_at)
+    taken, hidden, age = case.taken_at, False, None
     if taken is None:
         _refuse_later(case, when, c)
     else:
-        hidden = day_of(when) < day_of(taken) or (
-            day_of(when) == day_of(taken)
-            and isinstance(when, datetime)
-            and isinstance(taken, datetime)
-            and when < taken
-        )
+        days = when.toordinal() - taken.toordinal()
+        if days > 0:
+            age = days
+        elif days < 0 or (isinstance(when, datetime) and isinstance(taken, datetime) and when < taken):
+            hidden = True
     view = View(c, case, when, hidden=hidden)
-    in_force, raised, not_known = _override(program, view)
+    in_force, raised, not_known = override(program, view)
     listed = _moves(program, view, in_force)
-    made, made_move = _made(program, view)
-    due = _due(program, view, listed, made_move, in_force)
-    moves = tuple(settle_instead(listed)) if len(listed) > 1 else tuple(listed)
-    override = OverrideAnswer(
-        "in_force" if in_force == MET else "not_known" if in_force == UNKNOWN else "not_in_force",
-        raised,
-        not_known,
-        tuple(m.id for m in moves if m.opened_by_override),
-        tuple(f.rule.id for m in moves if m.opened_by_override for f in m.findings if f.verdict == "suspended"),
-        c.pack.override.says,
-        c.pack.override.cites,
-    )
-    age = (day_of(when) - day_of(taken)).days if taken is not None and day_of(when) > day_of(taken) else None
+    move_made, made_id = made(program, view)
+    due = _due(program, view, listed, made_id, in_force)
+    moves = tuple(settle_instead(listed) if len(listed) > 1 else listed)
     return Evaluation(
         program.identity,
         when.isoformat(),
         _position(view),
-        override,
+        program.calm if in_force == NOT_MET else override_answer(c, in_force, raised, not_known, moves),
         c.front_door,
         moves,
         due,
         _escalations(program, view, due),
-        made,
+        move_made,
         age,
         program._moves_from,
         program._bans,
@@ -170,20 +165,6 @@ def _refuse_later(case: Case, when: Moment, c: CompiledPack) -> None:
     problems = after(case, when, "the moment asked about")
     if problems:
         raise CaseError(problems, c.front_door.to_dict())
-
-
-def _override(program: Program, view: View) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
-    """Whether a concern is raised: any yes raises it; one not known leaves it not known."""
-    raised, unknown = [], []
-    for name in program.c.pack.override.raised_by:
-        found = view.fact(name, 0)
-        if found is None or found.value is None:
-            unknown.append(name)
-        elif found.value:
-            raised.append(name)
-    value = MET if raised else UNKNOWN if unknown else NOT_MET
-    view.raised = value
-    return value, tuple(raised), tuple(unknown)
 
 
 def _position(view: View) -> tuple[Position, ...]:
@@ -230,89 +211,6 @@ def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
     return out
 
 
-# -- the move already made ---------------------------------------------------------------------------------
-
-
-def _made(program: Program, view: View) -> tuple[Made | None, str | None]:
-    """The move that opened (or, with no successor, closed) the present position, judged as at that day."""
-    c = program.c
-    entry = c.pack.entry
-    if not view.episodes:
-        return None, None
-    if view.entry:
-        last = max(view.episodes, key=lambda e: (e.closed, e.opened))
-        day, stage = last.closed, None
-        named = last.closed_by
-        fits = [m for m in c.moves.values() if last.stage in m.from_stages and m.to in ("nowhere", "not-stated", entry)]
-        came: tuple[EpisodeOf, ...] = (last,)
-    else:
-        newest = max(view.open, key=lambda e: (e.opened, c.stage_rank[e.stage]))
-        if len(view.episodes) == 1 and newest.stage == entry:
-            return None, None
-        spell = view.spell(newest.stage)
-        assert spell is not None
-        day, stage = spell.start, newest.stage
-        named = spell.episodes[0].by_move
-        came = tuple(
-            e
-            for s in c.pack.stages
-            if s != stage
-            for e in view.episodes
-            if e.stage == s and (e in view.came_from(s, stage) or (e.opened < day and (not e.closed or e.closed > day)))
-        )
-        if not came and stage == entry:
-            return None, None
-        froms = {e.stage for e in came} or {entry}
-        fits = [
-            m
-            for m in c.moves.values()
-            if not m.transfer_to
-            and froms & set(m.from_stages)
-            and (
-                m.to == stage or (m.to == "previous" and any(e.stage == stage for e in view.episodes if e.opened < day))
-            )
-        ]
-    shown = date.fromordinal(day).isoformat() if day else ""
-    if not day:
-        return None, None
-    if named is None:
-        if len(fits) != 1:
-            return (Made("not_known", shown, None, tuple(m.id for m in fits)) if fits else None), None
-        move = fits[0]
-    else:
-        move = c.moves[named]
-    answer = _as_then(program, view, move, day, stage, came)
-    if answer is None:
-        return None, move.id
-    return Made("judged", shown, answer), move.id
-
-
-def _as_then(
-    program: Program, view: View, move: CompiledMove, day: int, stage: str | None, came: tuple[EpisodeOf, ...]
-) -> MoveAnswer | None:
-    c, p = program.c, program.moves[move.id]
-    episodes = [
-        e._replace(closed=0) if e.closed >= day else e
-        for e in view.episodes
-        if e.opened <= day and not (stage is not None and e.stage == stage and e.opened >= day)
-    ]
-    then = View(c, view.case, date.fromordinal(day), hidden=True, episodes=episodes)
-    in_force, _, _ = _override(program, then)
-    froms = [s for s in then.stages if s in move.from_stages]
-    if not froms and not move.elsewhere:
-        return None
-    start = max(froms, key=c.stage_rank.__getitem__) if froms else None
-    answer = answer_move(p, then, start, c, in_force)
-    if answer is None:
-        return None
-    since = View(c, view.case, view.when, hidden=view.hidden, episodes=episodes)
-    since.at_stage(start if start is not None else c.pack.entry)
-    findings = tuple(
-        late_by(f, need(since), day) if f.open else f for f, need in zip(answer.findings, p.needs, strict=True)
-    )
-    return answer._replace(findings=findings)
-
-
 # -- duties ------------------------------------------------------------------------------------------------
 
 
@@ -340,14 +238,17 @@ def _due(program: Program, view: View, moves: list[MoveAnswer], made: str | None
     out: list[DueLine] = []
     seen: set[str] = set()
     for stage in view.stages:
-        for d, check in program.duties_at[stage]:
-            if d.rule.id in seen:
+        for id, check, stages in program.duties_at[stage]:
+            if id in seen:
                 continue
-            seen.add(d.rule.id)
+            seen.add(id)
             view.stage = stage
-            out += check(view, ANY_TIME if d.rule.id in program.any_time else Owner(_owner_start(view, d.stages)))
+            out += check(view, ANY_TIME if stages is None else Owner(_owner_start(view, stages)))
     for m in moves:
-        for d, check in program.then[m.id]:
+        then = program.then[m.id]
+        if not then:
+            continue
+        for d, check in then:
             seen.add(d.rule.id)
             view.at_stage(m.from_stage or program.c.pack.entry)
             if m.from_stage is None:
@@ -355,10 +256,10 @@ def _due(program: Program, view: View, moves: list[MoveAnswer], made: str | None
             out += check(view, Owner(view.start, m.answer in OPEN))
     if made is not None and program.then[made]:
         out += _then_made(program, view, made, seen)
-    for d, check in program.override_duties:
+    for _, check in program.override_duties:
         if in_force != NOT_MET:
             view.at_stage(view.stages[-1])
-            out += check(view, Owner(0, in_force == MET, None, _concern(program, view)))
+            out += check(view, Owner(0, in_force == MET, None, concern(program, view)))
     return tuple(out)
 
 
@@ -381,11 +282,6 @@ def _then_made(program: Program, view: View, made: str, seen: set[str]) -> list[
         view.stage, view.start = stage or program.c.pack.entry, start
         out += check(view, Owner(start, True, Moved(day, None, None)))
     return out
-
-
-def _concern(program: Program, view: View) -> Moved | None:
-    days = [f.since for n in program.c.pack.override.raised_by if (f := view.fact(n, 0)) is not None and f.value]
-    return Moved(min(d for d in days), None, None) if days and all(days) else None
 
 
 def _escalations(program: Program, view: View, due: tuple[DueLine, ...]) -> tuple[Escalation, ...]:

@@ -68,9 +68,14 @@ class View:
         eps: Sequence[EpisodeOf] = case.episodes if episodes is None else episodes
         today = self.today
         if hidden and (case.last_day > today or (case.last_day == today and self.now is not None)):
-            # Records stand in order of time, so that the last of a kind tells whether any of them is still to come.
-            self.records = {k: v if v[-1].day < today else self._known_by_now(v) for k, v in case.records.items()}
-            self.records = {k: v for k, v in self.records.items() if v}
+            records: dict[tuple[str, str], Sequence[Record]] = {**case.records}
+            self.records = records
+            for key, found in case.records.items():
+                if found[-1][0] >= today:
+                    if known := self._known_by_now(found):
+                        records[key] = known
+                    else:
+                        del records[key]
             if episodes is None:
                 eps = [e for e in eps if e.opened <= today]
         self.episodes = eps
@@ -102,9 +107,14 @@ class View:
         self.start = spell.start if spell is not None else 0
 
     def _known_by_now(self, records: Sequence[Record]) -> Sequence[Record]:
-        if records[-1].day == self.today and self.now is None:
-            return records
-        return [r for r in records if self.happened(r.day, r.at)]
+        """The records of one kind that have happened: they stand in order of time, so those still to come are last."""
+        n, today = len(records), self.today
+        while n:
+            r = records[n - 1]
+            if r[0] < today or (r[0] == today and self.happened(today, r[1])):
+                break
+            n -= 1
+        return records[:n]
 
     def _stages(self) -> tuple[str, ...]:
         if self.entry:
@@ -117,8 +127,11 @@ class View:
         """The present spell at a stage, else the last one; None where there was none."""
         if stage in self._spells:
             return self._spells[stage]
-        own = [e for e in self.episodes if e.stage == stage]
         found: Spell | None = None
+        if len(self.episodes) == 1 and self.open and self.open[0].stage == stage:
+            self._spells[stage] = found = Spell(stage, self.open[0].opened, 0, self.open)
+            return found
+        own = [e for e in self.episodes if e.stage == stage]
         if self.entry and stage == self.compiled.pack.entry:
             last = max((e.closed for e in self.episodes if e.stage != stage), default=0)
             start = max([last, *(e.opened for e in own if e.opened > last)], default=0) if last or own else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stepwise.case import Record
 from stepwise.compiled import Rule
@@ -155,7 +155,7 @@ class Finding(NamedTuple):
         verdict = self[1]
         return verdict == "not_met" or verdict == "not_known"
 
-    def but(self, verdict: Verdict | None = None, evidence: tuple[Record, ...] | None = None, **why: object) -> Finding:
+    def but(self, verdict: Verdict | None = None, evidence: tuple[Record, ...] | None = None, **why: Any) -> Finding:
         """The same finding with another verdict, more evidence, or something set in its ``why``."""
         return Finding(
             self.rule,
