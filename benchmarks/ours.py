@@ -88,7 +88,7 @@ def _pack(rules: list[Rule]) -> str:
         "vocabulary:\n  roles:\n" + roles_yaml + "\n  people: { family: Family }\n  facts: { concern: A concern }\n"
         + _words("documents", documents | {f"note-{i}" for i in range(4)})
         + _words("consents", consents)
-        + "  decisions:\n" + "".join(f"    {d}: {{ name: {d}, outcomes: {{ approved: Approved, refused: Refused }} }}\n" for d in sorted(decisions))
+        + "  decisions:\n" + "".join(f"    {d}: {_DECISION % d}\n" for d in sorted(decisions))
         + _words("events", meetings | {"strategy-meeting-held", "transfer-plan-received", "plan-start"})
     )  # fmt: skip
     lines.append("moves:\n" + "\n".join(moves))
@@ -99,6 +99,7 @@ def _words(family: str, words: set[str]) -> str:
     return f"  {family}:\n" + "".join(f"    {w}: {w}\n" for w in sorted(words))
 
 
+_DECISION = "{ name: %s, outcomes: { approved: Approved, refused: Refused } }"
 _EVENTS = {
     "strategy_meeting": "strategy-meeting-held",
     "transfer_plan_received": "transfer-plan-received",

@@ -1,7 +1,7 @@
 """stepwise: how a child's case may move between levels of support, what is missing, and what falls due.
 
     >>> import stepwise
-    >>> pack = stepwise.load_pack("wirral")
+    >>> pack = stepwise.load_pack("exampleshire")
     >>> case = pack.case({"complete": "all", "episodes": []})
     >>> answer = stepwise.evaluate(pack, case, as_at="2026-05-14")
     >>> answer.moves[0].answer, answer.missing, answer.due            # doctest: +SKIP
@@ -20,6 +20,7 @@ from typing import Any
 from stepwise.case import Case, Log, Reader
 from stepwise.checks import check_written
 from stepwise.compiled import CompiledPack, compile_pack
+from stepwise.days import as_moment
 from stepwise.diagnostics import CaseError, Diagnostic, PackError, Problem, Span, StepwiseError, in_order
 from stepwise.engine import VERSION, Program
 from stepwise.engine import evaluate as _evaluate
@@ -85,12 +86,13 @@ class Pack:
         """The readings in use: reading id to option id."""
         return dict(self.written.readings)
 
-    def case(self, data: Mapping[str, Any] | str | bytes) -> Case:
+    def case(self, data: Mapping[str, Any] | str | bytes, *, as_at: str | date | datetime | None = None) -> Case:
         """Check one child's case (a dict, or JSON text) against this pack's words.
 
-        Gives a Case. Raises CaseError with every problem listed by its path; it carries the front door's contact.
+        Gives a Case. Raises CaseError with every problem listed by its path (with ``as_at``, what is dated after it
+        too, where something else is wrong as well); it carries the front door's contact.
         """
-        return self._reader.read(data)
+        return self._reader.read(data, as_moment(as_at) if as_at is not None else None)
 
     def log(self, data: Mapping[str, Any] | str | bytes) -> Log:
         """Check an authority's own log (``complete``, ``events``, ``arranged``). Raises CaseError."""
@@ -101,7 +103,7 @@ class Pack:
 
 
 def load_pack(name: str | Path, *, readings: Mapping[str, str] | None = None) -> Pack:
-    """Load a pack by name (``wirral``), name and edition (``rochdale@caf-tac``) or path.
+    """Load a pack by name (``exampleshire``), name and edition (``exampleshire@2019``) or path.
 
     ``readings`` chooses other options of the pack's readings: reading id to option id. Raises PackError with every
     diagnostic where the pack cannot be used.
@@ -151,7 +153,7 @@ def evaluate(pack: Pack, case: Case | Mapping[str, Any], as_at: str | date | dat
     is dated after ``as_at`` and it does not say when it was taken.
     """
     if not isinstance(case, Case):
-        case = pack.case(case)
+        case = pack.case(case, as_at=as_at)
     elif case.identity is not pack.identity and case.identity != pack.identity:
         case = pack.case(case.data)
     return _evaluate(pack.program, case, as_at)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-import stepwise
 from tests.example import need, pack, snapshot
+
+import stepwise
 
 P = pack(
     moves=need("{ event: meeting, outcome: agreed }")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from stepwise.kit import ConformanceSuite
 from tests.example import pack
+
+from stepwise.kit import ConformanceSuite
 
 MOVES = """
   down:

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 - each need is one line, as a pack's author would write it
+
 """The quick ways and the general ways give one answer: read, then evaluated, over generated cases."""
 
 from __future__ import annotations
@@ -58,9 +58,7 @@ _CLOCKS = """
 
 @cache
 def _packs() -> dict[str, stepwise.Pack]:
-    found = {
-        "example": made_up(moves=example.MOVES + _SHAPES, records=example.RECORDS, clocks=example.CLOCKS + _CLOCKS)
-    }
+    found = {"example": made_up(moves=example.MOVES + _SHAPES, records=example.RECORDS, clocks=example.CLOCKS + _CLOCKS)}
     for folder in sorted(Path(__file__).parents[2].glob("policies/*")):
         try:
             found[folder.name] = stepwise.load_pack(folder)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import stepwise
 from tests.example import finding, pack, snapshot, verdict
+
+import stepwise
 
 STAY = "{ stayed: 3 months, after: child-protection }"
 GUARD = "only_if: { came_from: child-protection }"
@@ -36,17 +37,29 @@ def test_child_in_need_recorded_all_through_protection_counts_from_the_end_of_th
   child-protection: { name: P }
 """,
     )
-    data = {**snapshot(), "episodes": eps(("child-in-need", "2025-06-01", None), ("child-protection", "2025-09-01", "2026-01-30"))}
+    data = {
+        **snapshot(),
+        "episodes": eps(("child-in-need", "2025-06-01", None), ("child-protection", "2025-09-01", "2026-01-30")),
+    }
     assert stepwise.evaluate(p, data, "2026-03-01").move("down").earliest == "2026-04-30"
 
 
 def test_protection_long_ago_asks_for_nothing():
-    assert stay("2026-03-01", ("child-protection", "2018-01-01", "2019-01-01"), ("child-in-need", "2026-01-05", None)).verdict == "not_applicable"
+    assert (
+        stay("2026-03-01", ("child-protection", "2018-01-01", "2019-01-01"), ("child-in-need", "2026-01-05", None)).verdict
+        == "not_applicable"
+    )
 
 
 def test_friday_joins_monday_and_not_tuesday():
-    assert stay("2026-03-01", ("child-protection", "2025-06-01", "2026-01-09"), ("child-in-need", "2026-01-12", None)).verdict == "not_met"
-    assert stay("2026-03-01", ("child-protection", "2025-06-01", "2026-01-09"), ("child-in-need", "2026-01-13", None)).verdict == "not_applicable"
+    assert (
+        stay("2026-03-01", ("child-protection", "2025-06-01", "2026-01-09"), ("child-in-need", "2026-01-12", None)).verdict
+        == "not_met"
+    )
+    assert (
+        stay("2026-03-01", ("child-protection", "2025-06-01", "2026-01-09"), ("child-in-need", "2026-01-13", None)).verdict
+        == "not_applicable"
+    )
 
 
 def test_contiguous_episodes_are_one_spell_whatever_service_holds_it():
@@ -119,7 +132,9 @@ def test_two_routes_that_fit_are_not_guessed_between():
 
 def test_as_at_before_the_snapshot_hides_what_came_later():
     data = {**snapshot(), "taken_at": "2026-06-01", "documents": [{"kind": "plan", "when": "2026-05-01"}]}
-    p = pack(moves="\n  down: { name: D, from: child-in-need, to: early-help, needs: { it: { must: It, when: { document: plan }, cites: C-1 } } }")
+    p = pack(
+        moves="\n  down: { name: D, from: child-in-need, to: early-help, needs: { it: { must: It, when: { document: plan }, cites: C-1 } } }"
+    )
     assert stepwise.evaluate(p, data, "2026-04-30").move("down").answer == "blocked"
     assert stepwise.evaluate(p, data, "2026-05-01").move("down").answer == "allowed"
     assert stepwise.evaluate(p, data, "2026-06-11").snapshot_age_days == 10

@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 
 import pytest
-import stepwise
 from tests.example import pack, snapshot, verdict
+
+import stepwise
 
 VALUE = {"met": True, "not_met": False, "not_known": None}
 ORDER = ["not_met", "not_known", "met"]
@@ -61,7 +62,10 @@ def test_the_answer_of_a_move():
     assert answer(**snapshot(facts={"needs-met": True}, documents=[plan])) == "allowed_with_gaps"
     assert answer(**snapshot(documents=[plan, form])) == "not_known"
     assert answer(**snapshot(documents=[form])) == "blocked", "one gate unmet and one unknown is blocked"
-    assert answer(**{**snapshot(facts={"needs-met": True}, documents=[plan]), "complete": ["documents.plan"]}) == "allowed_with_gaps", "a should not known is a gap"
+    assert (
+        answer(**{**snapshot(facts={"needs-met": True}, documents=[plan]), "complete": ["documents.plan"]})
+        == "allowed_with_gaps"
+    ), "a should not known is a gap"
 
 
 def test_one_gate_unmet_and_one_unknown_still_asks_for_the_unknown():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import stepwise
 from tests.example import pack, snapshot
+
+import stepwise
 
 MOVES = """
   down:
@@ -43,8 +44,19 @@ def test_no_open_episode_is_the_entry_stage():
 
 
 def test_directions():
-    e = evaluate({**snapshot(events=[{"kind": "request", "when": "2026-05-01"}]), "episodes": [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}]})
-    assert {m.id: m.direction for m in e.moves} == {"to-front-door": "up", "down": "down", "stay-out": "down", "over": "sideways", "in": "in"} or "in" not in [m.id for m in e.moves]
+    e = evaluate(
+        {
+            **snapshot(events=[{"kind": "request", "when": "2026-05-01"}]),
+            "episodes": [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}],
+        }
+    )
+    assert {m.id: m.direction for m in e.moves} == {
+        "to-front-door": "up",
+        "down": "down",
+        "stay-out": "down",
+        "over": "sideways",
+        "in": "in",
+    } or "in" not in [m.id for m in e.moves]
 
 
 def test_a_transfer_is_offered_only_from_the_service_that_holds_the_case():
@@ -82,7 +94,10 @@ def test_a_moves_own_clock_waits_until_the_move_is_open():
     plan = {"kind": "plan", "when": "2026-04-01", "received": [{"by": "team", "when": "2026-04-01"}]}
     waiting = snapshot(documents=[plan])
     assert [d.status for d in evaluate(waiting, "2026-04-20").due if d.id == "down.tell"] == ["not_started"]
-    ready = snapshot(documents=[plan, {"kind": "form", "when": "2026-04-01"}], events=[{"kind": "meeting", "when": "2026-03-31", "outcome": "agreed"}])
+    ready = snapshot(
+        documents=[plan, {"kind": "form", "when": "2026-04-01"}],
+        events=[{"kind": "meeting", "when": "2026-03-31", "outcome": "agreed"}],
+    )
     line = next(d for d in evaluate(ready, "2026-04-08").due if d.id == "down.tell")
     assert (line.status, line.due) == ("upcoming", "2026-04-10")
 
@@ -97,7 +112,15 @@ def test_a_moves_duties_go_on_after_it_is_made():
 
 def test_unknown_stage_pairs_are_refused():
     with pytest.raises(stepwise.CaseError, match="at the same time"):
-        evaluate({**snapshot(), "episodes": [{"stage": "child-in-need", "opened": "2026-01-05"}, {"stage": "early-help", "opened": "2026-01-05"}]})
+        evaluate(
+            {
+                **snapshot(),
+                "episodes": [
+                    {"stage": "child-in-need", "opened": "2026-01-05"},
+                    {"stage": "early-help", "opened": "2026-01-05"},
+                ],
+            }
+        )
 
 
 def test_move_says_why_it_has_no_answer():
@@ -132,7 +155,10 @@ def test_a_concern_opens_the_front_door_and_loosens_nothing_else():
 
 
 def test_a_step_down_is_never_clean_while_a_concern_is_in_force():
-    ready = snapshot(documents=[{"kind": "form", "when": "2026-04-01"}], events=[{"kind": "meeting", "when": "2026-03-31", "outcome": "agreed"}])
+    ready = snapshot(
+        documents=[{"kind": "form", "when": "2026-04-01"}],
+        events=[{"kind": "meeting", "when": "2026-03-31", "outcome": "agreed"}],
+    )
     assert evaluate(ready).move("down").answer == "allowed"
     ready["facts"] = {"concern": True}
     held = evaluate(ready).move("down")
@@ -195,7 +221,10 @@ def test_a_rung_is_spent_and_the_next_is_reached():
 
 
 def test_a_ladder_ends_when_agreement_is_reached_and_does_not_start_without_a_dispute():
-    later = [{"kind": "meeting", "when": "2026-03-01", "outcome": "not-agreed"}, {"kind": "meeting", "when": "2026-03-08", "outcome": "agreed"}]
+    later = [
+        {"kind": "meeting", "when": "2026-03-01", "outcome": "not-agreed"},
+        {"kind": "meeting", "when": "2026-03-08", "outcome": "agreed"},
+    ]
     assert evaluate(snapshot(events=later), ladders=LADDER).escalations == ()
     assert evaluate(snapshot(), ladders=LADDER).escalations == ()
 
@@ -206,7 +235,11 @@ def test_a_ladder_ends_when_agreement_is_reached_and_does_not_start_without_a_di
 def test_the_same_question_gives_the_same_bytes_whatever_the_order_of_records():
     import json
 
-    events = [{"kind": "meeting", "when": "2026-03-01", "outcome": "agreed"}, {"kind": "talk", "when": "2026-03-02"}, {"kind": "request", "when": "2026-03-03"}]
+    events = [
+        {"kind": "meeting", "when": "2026-03-01", "outcome": "agreed"},
+        {"kind": "talk", "when": "2026-03-02"},
+        {"kind": "request", "when": "2026-03-03"},
+    ]
     a = evaluate(snapshot(events=events)).to_dict()
     b = evaluate(snapshot(events=events)).to_dict()
     assert json.dumps(a) == json.dumps(b)
@@ -248,13 +281,24 @@ SHORTFALL = """
 FIX = """
   fix: { while: child-in-need, must: Put it right, due: within 3 working days of found, each: contains, met_by: { checklist: standards }, cites: C-1 }
 """
-VOCABULARY = __import__("tests.example", fromlist=["SECTIONS"]).SECTIONS["vocabulary"].replace(
-    "contains: { genogram: Genogram, visit: Visit } }\n    put-right", "contains: { plan: Plan, form: Form } }\n    put-right"
+VOCABULARY = (
+    __import__("tests.example", fromlist=["SECTIONS"])
+    .SECTIONS["vocabulary"]
+    .replace(
+        "contains: { genogram: Genogram, visit: Visit } }\n    put-right",
+        "contains: { plan: Plan, form: Form } }\n    put-right",
+    )
 )
 
 
 def test_a_shortfall_asks_for_the_item_anew_and_its_own_record_puts_it_right():
-    p = pack(moves=SHORTFALL, checklists=CHECKLIST, clocks=FIX, vocabulary=VOCABULARY, records="records:\n  found: { event: shortfall-found }")
+    p = pack(
+        moves=SHORTFALL,
+        checklists=CHECKLIST,
+        clocks=FIX,
+        vocabulary=VOCABULARY,
+        records="records:\n  found: { event: shortfall-found }",
+    )
     data = {
         **snapshot(documents=[{"kind": "plan", "when": "2025-11-01"}, {"kind": "form", "when": "2025-11-01"}]),
         "episodes": [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}],

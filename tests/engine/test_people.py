@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import stepwise
 from tests.example import finding, pack, snapshot, verdict
+
+import stepwise
 
 
 def consent(person: str, state: str, when: str = "2026-03-01", **more: object) -> dict[str, object]:
@@ -48,7 +49,9 @@ def test_sought_is_given_or_refused():
 
 
 def test_given_and_refused_at_one_moment_is_refused():
-    p = pack(moves="\n  down: { name: D, from: child-in-need, to: early-help, needs: { it: { must: It, when: { consent: service }, cites: C-1 } } }")
+    p = pack(
+        moves="\n  down: { name: D, from: child-in-need, to: early-help, needs: { it: { must: It, when: { consent: service }, cites: C-1 } } }"
+    )
     try:
         p.case(snapshot(consents=[consent("mother", "given"), consent("mother", "refused")]))
     except stepwise.CaseError as e:
@@ -76,14 +79,23 @@ def test_a_role_is_filled_or_asked_for():
     assert verdict("{ role: lead }", snapshot(roles=[{"role": "lead", "when": "2026-02-01"}])) == "met"
     assert verdict("{ role: lead }", snapshot(roles=[{"role": "lead", "requested": "2026-02-01"}])) == "not_met"
     assert verdict("{ role: lead, requested: yes }", snapshot(roles=[{"role": "lead", "requested": "2026-02-01"}])) == "met"
-    assert verdict("{ role: lead }", snapshot(roles=[{"role": "lead", "when": "2026-02-01", "until": "2026-03-01"}])) == "not_met"
+    assert (
+        verdict("{ role: lead }", snapshot(roles=[{"role": "lead", "when": "2026-02-01", "until": "2026-03-01"}])) == "not_met"
+    )
 
 
 WAIVER = "waiver: { decision: early-ending, by: services-manager, records: [analysis, rationale], recorded_in: case-tab, cites: C-1 }"
 
 
 def waived(**more: object):
-    row = {"kind": "early-ending", "when": "2026-03-01", "by": "services-manager", "contains": ["analysis", "rationale"], "recorded_in": "case-tab", **more}
+    row = {
+        "kind": "early-ending",
+        "when": "2026-03-01",
+        "by": "services-manager",
+        "contains": ["analysis", "rationale"],
+        "recorded_in": "case-tab",
+        **more,
+    }
     return finding("{ document: plan }", snapshot(decisions=[row]), extra=WAIVER)
 
 
@@ -119,7 +131,11 @@ def test_a_forbidden_purpose_prohibits_and_an_unrecorded_one_is_not_known():
     p = pack(moves=moves)
 
     def answer(**row: object) -> str:
-        return stepwise.evaluate(p, snapshot(decisions=[{"kind": "step-down", "when": "2026-03-01", **row}]), "2026-06-01").move("down").answer
+        return (
+            stepwise.evaluate(p, snapshot(decisions=[{"kind": "step-down", "when": "2026-03-01", **row}]), "2026-06-01")
+            .move("down")
+            .answer
+        )
 
     assert answer(purposes=["monitoring"]) == "prohibited"
     assert answer(purposes=["support"]) == "allowed"

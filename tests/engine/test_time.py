@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import stepwise
 from tests.example import duty, pack, snapshot
+
+import stepwise
 
 CONFERENCE = """
 due: within 15 working days of strategy
@@ -24,7 +25,10 @@ def test_fifteen_working_days_over_easter():
     d = run([strategy("2026-03-23")], "2026-04-15")
     assert (d.status, d.due) == ("due_today", "2026-04-15")
     assert d.skipped == (("2026-04-03", "Good Friday"), ("2026-04-06", "Easter Monday"))
-    assert (run([strategy("2026-03-23")], "2026-04-14").status, run([strategy("2026-03-23")], "2026-04-14").left) == ("upcoming", 1)
+    assert (run([strategy("2026-03-23")], "2026-04-14").status, run([strategy("2026-03-23")], "2026-04-14").left) == (
+        "upcoming",
+        1,
+    )
     late = run([strategy("2026-03-23")], "2026-04-18")
     assert (late.status, late.late_days, late.unit) == ("overdue", 3, "working days")
 
@@ -71,7 +75,10 @@ def test_no_line_at_another_stage_and_one_unstarted_line_here():
 
 
 def test_an_anchor_before_the_stage_opened_does_not_count():
-    assert duty(CONFERENCE, snapshot(opened="2026-03-24", events=[strategy("2026-03-23")]), "2026-04-01", records=STRATEGY).status == "not_started"
+    assert (
+        duty(CONFERENCE, snapshot(opened="2026-03-24", events=[strategy("2026-03-23")]), "2026-04-01", records=STRATEGY).status
+        == "not_started"
+    )
 
 
 def test_beyond_the_calendar_is_never_guessed():
@@ -139,7 +146,12 @@ def test_a_window_with_one_day_in_it():
 
 def test_an_impossible_window_names_the_conflict():
     records = "records:\n  asked: { event: request }\n  screened: { event: strategy }"
-    d = duty(WINDOW, snapshot(events=[{"kind": "request", "when": "2026-02-10"}, {"kind": "strategy", "when": "2026-02-02"}]), "2026-02-11", records=records)
+    d = duty(
+        WINDOW,
+        snapshot(events=[{"kind": "request", "when": "2026-02-10"}, {"kind": "strategy", "when": "2026-02-02"}]),
+        "2026-02-11",
+        records=records,
+    )
     assert d.conflict == ("C-1",)
     assert (d.earliest, d.due) == ("2026-02-24", "2026-02-16")
 
@@ -195,7 +207,10 @@ def test_a_duty_that_runs_until_two_things_have_happened():
 def test_earlier_as_agreed_takes_the_earlier_date():
     text = "due: within 6 weeks of asked, or earlier as agreed at final\nmet_by: { event: review }"
     records = "records:\n  asked: { event: request }\n  final: { event: meeting }"
-    events = [{"kind": "request", "when": "2025-12-11"}, {"id": "m", "kind": "meeting", "when": "2025-12-11", "outcome": "agreed"}]
+    events = [
+        {"kind": "request", "when": "2025-12-11"},
+        {"id": "m", "kind": "meeting", "when": "2025-12-11", "outcome": "agreed"},
+    ]
 
     def due(for_: str) -> str:
         booked = [{"kind": "review", "for": for_, "of": "m"}]
@@ -227,7 +242,10 @@ def test_one_run_for_each_item_found_wanting():
         {"kind": "put-right", "when": "2026-04-07", "contains": ["genogram"]},
     ]
     at = stepwise.evaluate(p, snapshot(events=events), "2026-04-08T17:00")
-    assert [(d.instance, d.status, d.due) for d in at.due] == [("genogram", "met", "2026-04-08"), ("visit", "due_today", "2026-04-08")]
+    assert [(d.instance, d.status, d.due) for d in at.due] == [
+        ("genogram", "met", "2026-04-08"),
+        ("visit", "due_today", "2026-04-08"),
+    ]
     assert at.escalations == ()
     after = stepwise.evaluate(p, snapshot(events=events), "2026-04-09")
     assert [(e.id, e.instance, e.reached.ask) for e in after.escalations] == [("overrun", "visit", ("head",))]

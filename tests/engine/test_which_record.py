@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-import stepwise
 from tests.example import finding, need, pack, snapshot, verdict
+
+import stepwise
 
 LATEST = "records:\n  final: { event: meeting, which: latest }"
 
@@ -33,13 +34,20 @@ def test_an_unnamed_event_is_the_latest_too():
 
 
 def test_any_document_will_do():
-    data = snapshot(documents=[{"kind": "plan", "when": "2026-02-01", "contains": ["risks"]}, {"kind": "plan", "when": "2026-03-01", "contains": []}])
+    data = snapshot(
+        documents=[
+            {"kind": "plan", "when": "2026-02-01", "contains": ["risks"]},
+            {"kind": "plan", "when": "2026-03-01", "contains": []},
+        ]
+    )
     assert verdict("{ document: plan, contains: risks }", data) == "met"
 
 
 def test_a_rival_whose_filter_value_is_unknown_makes_the_name_unknown():
     records = "records:\n  asked: { event: strategy, outcome: conference, which: latest }"
-    data = snapshot(events=[{"kind": "strategy", "when": "2026-02-01", "outcome": "conference"}, {"kind": "strategy", "when": "2026-03-01"}])
+    data = snapshot(
+        events=[{"kind": "strategy", "when": "2026-02-01", "outcome": "conference"}, {"kind": "strategy", "when": "2026-03-01"}]
+    )
     assert verdict("{ of: asked }", data, records=records) == "not_known"
     data["events"][1]["outcome"] = "nothing-more"
     assert verdict("{ of: asked }", data, records=records) == "met"
@@ -54,12 +62,23 @@ def test_evidence_of_an_earlier_spell_does_not_count():
 def test_an_absent_attribute_is_not_known_and_null_is_none():
     assert verdict("{ event: meeting, outcome: agreed }", snapshot(events=[meeting("2026-02-01", "left out")])) == "not_known"
     assert verdict("{ event: meeting, outcome: agreed }", snapshot(events=[meeting("2026-02-01", None)])) == "not_met"
-    assert verdict("{ document: plan, contains: risks }", snapshot(documents=[{"kind": "plan", "when": "2026-02-01", "contains": []}])) == "not_met"
+    assert (
+        verdict(
+            "{ document: plan, contains: risks }", snapshot(documents=[{"kind": "plan", "when": "2026-02-01", "contains": []}])
+        )
+        == "not_met"
+    )
 
 
 @pytest.mark.parametrize(
     ("complete", "expected"),
-    [("all", "not_met"), ([], "not_known"), (["documents"], "not_met"), (["documents.plan"], "not_met"), (["documents.form"], "not_known")],
+    [
+        ("all", "not_met"),
+        ([], "not_known"),
+        (["documents"], "not_met"),
+        (["documents.plan"], "not_met"),
+        (["documents.form"], "not_known"),
+    ],
 )
 def test_absence_means_no_only_where_the_family_is_held_in_full(complete, expected):
     assert verdict("{ document: plan }", {**snapshot(), "complete": complete}) == expected
@@ -79,22 +98,63 @@ def test_a_meeting_arranged_is_never_held():
 
 def test_the_last_booking_not_cancelled_is_the_next_one():
     records = "records:\n  final: { event: meeting, which: next }"
-    data = snapshot(arranged=[{"kind": "meeting", "for": "2026-07-01", "made": "2026-05-01"}, {"kind": "meeting", "for": "2026-06-20", "made": "2026-05-02", "cancelled": True}])
-    assert verdict("{ of: final, before: plan-date }", {**data, "documents": [{"kind": "plan", "when": "2026-06-01"}]}, records=records + "\n  plan-date: { document: plan }") == "not_met"
-    assert verdict("{ document: plan, before: final, at_least: 4 weeks }", {**data, "documents": [{"kind": "plan", "when": "2026-06-01"}]}, records=records) == "met"
-    assert verdict("{ document: plan, before: final, at_least: 31 calendar days }", {**data, "documents": [{"kind": "plan", "when": "2026-06-01"}]}, records=records) == "not_met"
+    data = snapshot(
+        arranged=[
+            {"kind": "meeting", "for": "2026-07-01", "made": "2026-05-01"},
+            {"kind": "meeting", "for": "2026-06-20", "made": "2026-05-02", "cancelled": True},
+        ]
+    )
+    assert (
+        verdict(
+            "{ of: final, before: plan-date }",
+            {**data, "documents": [{"kind": "plan", "when": "2026-06-01"}]},
+            records=records + "\n  plan-date: { document: plan }",
+        )
+        == "not_met"
+    )
+    assert (
+        verdict(
+            "{ document: plan, before: final, at_least: 4 weeks }",
+            {**data, "documents": [{"kind": "plan", "when": "2026-06-01"}]},
+            records=records,
+        )
+        == "met"
+    )
+    assert (
+        verdict(
+            "{ document: plan, before: final, at_least: 31 calendar days }",
+            {**data, "documents": [{"kind": "plan", "when": "2026-06-01"}]},
+            records=records,
+        )
+        == "not_met"
+    )
 
 
 def test_a_document_received_by_a_team_has_its_own_date():
     row = {"kind": "plan", "when": "2026-02-01"}
     assert verdict("{ document: plan, received_by: team }", snapshot(documents=[row])) == "not_known"
     assert verdict("{ document: plan, received_by: team }", snapshot(documents=[{**row, "received": []}])) == "not_met"
-    assert verdict("{ document: plan, received_by: team }", snapshot(documents=[{**row, "received": [{"by": "head", "when": "2026-02-02"}]}])) == "not_met"
-    assert verdict("{ document: plan, received_by: team }", snapshot(documents=[{**row, "received": [{"by": "team", "when": "2026-02-02"}]}])) == "met"
+    assert (
+        verdict(
+            "{ document: plan, received_by: team }",
+            snapshot(documents=[{**row, "received": [{"by": "head", "when": "2026-02-02"}]}]),
+        )
+        == "not_met"
+    )
+    assert (
+        verdict(
+            "{ document: plan, received_by: team }",
+            snapshot(documents=[{**row, "received": [{"by": "team", "when": "2026-02-02"}]}]),
+        )
+        == "met"
+    )
 
 
 def test_what_a_record_lacks_is_named():
-    f = finding("{ document: plan, contains: [risks, strengths] }", snapshot(documents=[{"kind": "plan", "when": "2026-02-01", "contains": ["risks"]}]))
+    f = finding(
+        "{ document: plan, contains: [risks, strengths] }",
+        snapshot(documents=[{"kind": "plan", "when": "2026-02-01", "contains": ["risks"]}]),
+    )
     assert [(x.what, x.of) for x in f.lacks] == [("contains", ("strengths",))]
 
 
@@ -119,7 +179,10 @@ def test_at_most_old_and_weekday():
 
 def test_a_link_says_which_meeting_a_paper_is_for():
     records = "records:\n  final: { event: meeting, which: latest }"
-    data = snapshot(events=[meeting("2026-02-01", id="one"), meeting("2026-03-01", id="two")], documents=[{"kind": "plan", "when": "2026-03-01", "of": "one"}])
+    data = snapshot(
+        events=[meeting("2026-02-01", id="one"), meeting("2026-03-01", id="two")],
+        documents=[{"kind": "plan", "when": "2026-03-01", "of": "one"}],
+    )
     assert verdict("{ document: plan, linked_to: final }", data, records=records) == "not_met"
     data["documents"][0]["of"] = "two"
     assert verdict("{ document: plan, linked_to: final }", data, records=records) == "met"

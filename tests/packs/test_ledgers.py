@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-import stepwise
 import yaml
-from stepwise.checks.ledger import account
 from tests.packs.shipped import FOLDERS, NAMES, pack
+
+import stepwise
+from stepwise.checks.ledger import account
 
 COUNTS = {"wirral": 187, "rochdale": 260, "rochdale@caf-tac": 143, "halton": 127, "knowsley": 131}
 SHARED = Path(__file__).parents[3] / "shared"

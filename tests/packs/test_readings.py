@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 import pytest
-import stepwise
 from tests.packs.shipped import NAMES, pack, scenarios
+
+import stepwise
 
 OPTIONS = [
     (name, reading, option)
@@ -32,7 +33,13 @@ def answers(name: str, data: Any, as_at: str, log: bool, readings: dict[str, str
         return sorted(x.path for x in refused.problems)
     return (
         [
-            (m.id, m.answer, m.to, m.closes, [(f.id, f.verdict, f.strength, f.rule.gates, f.owner, f.lacks) for f in m.findings])
+            (
+                m.id,
+                m.answer,
+                m.to,
+                m.closes,
+                [(f.id, f.verdict, f.strength, f.rule.gates, f.owner, f.lacks) for f in m.findings],
+            )
             for m in e.moves
         ],
         [(d.id, d.instance, d.status, d.due, d.earliest, d.urgent, d.owner, d.strength, d.rule_text) for d in e.due],

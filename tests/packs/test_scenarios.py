@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from stepwise.kit import load_scenarios, run_scenario
 from tests.packs.shipped import FOLDERS, NAMES, pack, scenarios
+
+from stepwise.kit import load_scenarios, run_scenario
 
 FILES = [(name, path) for name in NAMES for path in sorted((FOLDERS[name] / "scenarios").rglob("*.yaml"))]
 

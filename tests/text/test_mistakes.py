@@ -1,6 +1,6 @@
 """What a policy author is told for each mistake, word for word."""
 
-# ruff: noqa: E501 -- what is printed on one line stands here on one line
+
 
 from __future__ import annotations
 

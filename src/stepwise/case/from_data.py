@@ -164,7 +164,7 @@ class _Build:
                 day, at = days.get(when) or self._when(when, f"{family}[{i}].when") or _NO_DAY
                 if day > last:
                     last = day
-            if len(row) > 2:
+            if len(row) > 1:
                 for name, value in row.items():
                     options = allowed.get(name)
                     if options is None:

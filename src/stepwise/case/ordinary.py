@@ -19,7 +19,7 @@ from stepwise.case.shape import FAMILIES
 from stepwise.case.vocabulary import Words
 from stepwise.compiled import CompiledPack
 from stepwise.days import MomentError
-from stepwise.pack.model import FactKind
+from stepwise.pack.vocabulary import FactKind
 
 _new = tuple.__new__
 _NO_DAY: tuple[int, datetime | None] = (0, None)

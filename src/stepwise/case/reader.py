@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from stepwise.case.contradictions import after
 from stepwise.case.from_data import build
 from stepwise.case.model import Case, Log
 from stepwise.case.ordinary import OrdinaryReader
@@ -17,6 +18,7 @@ from stepwise.case.refusals import from_json, shape_problems
 from stepwise.case.shape import LOG, SNAPSHOT
 from stepwise.case.vocabulary import Words
 from stepwise.compiled import CompiledPack
+from stepwise.days import Moment
 from stepwise.diagnostics import CaseError, Problem
 
 _TEXT = (str, bytes)
@@ -74,8 +76,11 @@ class Reader:
             raise self._refuse(problems)
         return data
 
-    def _built(self, shaped: Any) -> Case:
+    def _built(self, shaped: Any, as_at: Moment | None = None) -> Case:
         case, problems = build(shaped, self._c, self._words, self._identity)
+        contradicts = problems and all(p.code == "case-contradiction" for p in problems)
+        if contradicts and as_at is not None and case.taken_at is None:
+            problems = [*problems, *after(case, as_at, "the moment asked about")]
         if problems:
             raise self._refuse(problems)
         return case

@@ -7,7 +7,7 @@ from typing import Any
 
 from stepwise.case.shape import FAMILIES, SNAPSHOT
 from stepwise.pack import Pack
-from stepwise.pack.model import RecordKind
+from stepwise.pack.vocabulary import RecordKind
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 _KIND_WORDS = (("outcome", "outcomes"), ("contains", "contains"), ("reasons", "reasons"), ("purposes", "purposes"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, NotRequired
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter, with_config
 from typing_extensions import TypedDict
 
 _CLOSED = ConfigDict(extra="forbid", strict=True)
@@ -24,18 +24,18 @@ Key = Annotated[str, Field(description="An id of your own, so that other records
 Of = Annotated[str, Field(description="The id of the record this one belongs to.")]
 
 
+@with_config(_CLOSED)
 class Receipt(TypedDict):
     """Someone received a record."""
 
-    __pydantic_config__ = _CLOSED  # type: ignore[misc]  # pydantic's own convention for TypedDict
     by: NotRequired[Annotated[str | None, Field(description="Who received it.")]]
     when: NotRequired[When]
 
 
+@with_config(_CLOSED)
 class Happening(TypedDict):
     """An event or meeting that happened, a document, or a decision."""
 
-    __pydantic_config__ = _CLOSED  # type: ignore[misc]
     kind: Annotated[str, Field(description="What kind it is, a word of the pack.")]
     id: NotRequired[Key]
     when: NotRequired[When]
@@ -55,10 +55,10 @@ class Happening(TypedDict):
     recorded_in: NotRequired[Annotated[str | None, Field(description="Where it is recorded.")]]
 
 
+@with_config(_CLOSED)
 class Consent(TypedDict):
     """What one person said to one question of consent."""
 
-    __pydantic_config__ = _CLOSED  # type: ignore[misc]
     kind: Annotated[str, Field(description="What the consent is for, a word of the pack.")]
     person: Annotated[str, Field(description="Whose it is.")]
     state: Annotated[
@@ -88,23 +88,23 @@ Arranged = TypedDict(
     },
 )
 Arranged.__doc__ = "A meeting booked for a date. It never counts as held, whatever the calendar says."
-Arranged.__pydantic_config__ = _CLOSED  # type: ignore[attr-defined]
+Arranged.__pydantic_config__ = _CLOSED  # type: ignore[attr-defined]  # pydantic reads it from there
 
 
+@with_config(_CLOSED)
 class RoleHeld(TypedDict):
     """Someone fills a role of the case, or has been asked for."""
 
-    __pydantic_config__ = _CLOSED  # type: ignore[misc]
     role: Annotated[str, Field(description="The role, a word of the pack.")]
     when: NotRequired[Annotated[str, Field(description="Since when it is filled.")]]
     until: NotRequired[Annotated[str, Field(description="Until when it was filled.")]]
     requested: NotRequired[Annotated[str, Field(description="When somebody was asked for, if nobody fills it yet.")]]
 
 
+@with_config(_CLOSED)
 class Episode(TypedDict):
     """A spell of the case at one stage."""
 
-    __pydantic_config__ = _CLOSED  # type: ignore[misc]
     stage: Annotated[str, Field(description="The stage, a word of the pack.")]
     opened: Annotated[str, Field(description="The day it opened.")]
     closed: NotRequired[Annotated[str | None, Field(description="The day it closed; absent or null while it is open.")]]
@@ -115,35 +115,35 @@ class Episode(TypedDict):
     follows: NotRequired[Annotated[str, Field(description="The id of the episode it came after.")]]
 
 
+@with_config(_CLOSED)
 class DatedFact(TypedDict):
     """A fact with the day it was found, and by whom."""
 
-    __pydantic_config__ = _CLOSED  # type: ignore[misc]
     value: bool | str | int | list[str] | None
     since: NotRequired[Annotated[str, Field(description="The day it was found to be so.")]]
     by: NotRequired[Annotated[Words | None, Field(description="Who found it.")]]
 
 
+@with_config(_CLOSED)
 class NotApplicable(TypedDict):
     """A person recorded that a need or checklist item does not apply."""
 
-    __pydantic_config__ = _CLOSED  # type: ignore[misc]
     need: Annotated[str, Field(description="The need (`move.need`) or item (`checklist.item`).")]
     by: Annotated[str, Field(description="The role that recorded it.")]
     when: NotRequired[When]
 
 
+@with_config(_CLOSED)
 class Child(TypedDict):
     """What the rules need to know of the child; nothing that identifies."""
 
-    __pydantic_config__ = _CLOSED  # type: ignore[misc]
     born: NotRequired[Annotated[str | None, Field(description="Date of birth; null says not born yet.")]]
 
 
+@with_config(_CLOSED)
 class Snapshot(TypedDict):
     """One child's case on one day."""
 
-    __pydantic_config__ = _CLOSED  # type: ignore[misc]
     case_id: NotRequired[
         Annotated[str, Field(description="Your own reference. It is never shown in a message or a log.")]
     ]
@@ -175,10 +175,10 @@ class Snapshot(TypedDict):
     not_applicable: NotRequired[Annotated[list[NotApplicable], Field(description="Needs recorded as not applicable.")]]
 
 
+@with_config(_CLOSED)
 class Log(TypedDict):
     """An authority's own log: what it did, asked against its standing duties."""
 
-    __pydantic_config__ = _CLOSED  # type: ignore[misc]
     complete: Literal["all"] | list[str]
     events: NotRequired[list[Happening]]
     arranged: NotRequired[list[Arranged]]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from stepwise.compiled import CompiledPack
 from stepwise.pack.conditions import Recorded, walk
-from stepwise.pack.model import RecordKind
+from stepwise.pack.vocabulary import RecordKind
 
 
 class Words:

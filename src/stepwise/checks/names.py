@@ -11,6 +11,7 @@ from stepwise.pack import Pack
 from stepwise.pack import conditions as c
 from stepwise.pack import model as m
 from stepwise.pack.base import Keyed
+from stepwise.pack.vocabulary import Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ def _of(part: Part, pack: Pack) -> Iterator[Name]:
             yield from say("duty", "clock", node.clock)
         case c.ItemMet():
             yield from say("checklist", "checklist", node.checklist)
-        case m.Group():
+        case Group():
             yield from say("member", "members", node.members)
         case m.Stage():
             yield from say("stage", "alongside", node.alongside)

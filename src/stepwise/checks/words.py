@@ -35,6 +35,7 @@ from stepwise.diagnostics import Diagnostic, did_you_mean, register
 from stepwise.pack import Pack, Written
 from stepwise.pack import conditions as c
 from stepwise.pack import model as m
+from stepwise.pack.vocabulary import FactKind
 
 UNKNOWN_WORD = register("unknown-word", "A rule asks for a word that its record or fact does not declare.")
 FACT_TEST = register("fact-test", "A fact is asked in a way that does not fit its type.")
@@ -199,7 +200,7 @@ def _value(node: c.FactIs, key: str) -> object:
     return node.is_ if key == "is" else getattr(node, key)
 
 
-def _values(written: Written, path: Path, asked: tuple[str, ...], name: str, fact: m.FactKind) -> Iterator[Diagnostic]:
+def _values(written: Written, path: Path, asked: tuple[str, ...], name: str, fact: FactKind) -> Iterator[Diagnostic]:
     for i, word in enumerate(asked):
         if word not in fact.values:
             yield _unknown(written, (*path, i), word, fact.values, "values", f'the fact "{name}"')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from stepwise.case import Record
@@ -118,7 +118,7 @@ def receipts(r: Record, by: frozenset[str] | None, view: View) -> tuple[list[Mov
             known = False
             continue
         m = parse_moment(receipt["when"])
-        moved = Moved(day_of_moment(m).toordinal(), m if type(m) is not date else None, r)  # type: ignore[arg-type]
+        moved = Moved(day_of_moment(m).toordinal(), m if isinstance(m, datetime) else None, r)
         if view.happened(moved.day, moved.at):
             found.append(moved)
     found.sort(key=Moved.sort_key)

@@ -12,9 +12,11 @@ from typing import Any
 
 from stepwise.case import Record
 from stepwise.compiled import CompiledDuty
-from stepwise.days import BeyondCalendar, Duration, Moment, Unit, add_months
+from stepwise.days import BeyondCalendar, Duration, Moment, Unit
+from stepwise.engine import forms
 from stepwise.engine.conditions import Conditions
-from stepwise.engine.moments import Finder, Moments, anchor_moments, arranged_moments, link_of, meeting_moments
+from stepwise.engine.lateness import days_late, is_today, late, skipped, time_left, unit_shown, whole_day
+from stepwise.engine.moments import Finder, Moments, anchor_moments, arranged_moments, link_of, listing, meeting_moments
 from stepwise.engine.ordinary_duties import ordinary_duty
 from stepwise.engine.owners import DutyCheck, Owner
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN, Res
@@ -26,16 +28,17 @@ from stepwise.pack.due import Anchor, Due
 
 def compile_duty(d: CompiledDuty, conditions: Conditions, *, general: bool = False) -> DutyCheck:
     """The function of one duty: from a view and its owner, its lines (none where its guard is false)."""
-    check = _Duty(d, conditions)
+    check = Running(d, conditions)
     quick = None if general else ordinary_duty(d, conditions, check)
     return check if quick is None else quick
 
 
 _NOTHING = Moments([], [], True, ())
-_NO_TIME = Duration(0, Unit.CALENDAR_DAYS)
 
 
-class _Duty:
+class Running:
+    """One duty, compiled: called with a view and its owner, it gives its lines."""
+
     def __init__(self, d: CompiledDuty, conditions: Conditions) -> None:
         duty = self.duty = d.duty
         self.rule, self.move, self.kind = d.rule, d.move, d.owner_kind
@@ -98,7 +101,7 @@ class _Duty:
             if g.v == UNKNOWN:
                 guard_asks = g.asks
         if not owner.live:
-            return (self._line("not_started"),)
+            return (self.line("not_started"),)
         if self.duty.each is not None:
             lines = self._each(view, owner, start)
         else:
@@ -118,10 +121,8 @@ class _Duty:
             )
         return lines
 
-    def _line(self, status: Status, **more: Any) -> DueLine:
-        return DueLine(self.rule, status, rule_text=self.text, move=self.move, urgent=bool(self.duty.urgent))._replace(
-            **more
-        )
+    def line(self, status: Status, **more: Any) -> DueLine:
+        return DueLine(self.rule, status, rule_text=self.text, move=self.move, urgent=bool(self.duty.urgent))._replace(**more)
 
     def _each(self, view: View, owner: Owner, start: int) -> tuple[DueLine, ...]:
         """One run for every value the anchor records list."""
@@ -130,7 +131,7 @@ class _Duty:
         values = dict.fromkeys(v for m in found.sure if m.record for v in m.record.data.get(self.duty.each) or ())
         if not values:
             line = self._run(view, owner, start, None)
-            return (line,) if line.status != "not_started" or not found.sure else (self._line("not_started"),)
+            return (line,) if line.status != "not_started" or not found.sure else (self.line("not_started"),)
         return tuple(self._run(view, owner, start, v) for v in values)
 
     def _run(self, view: View, owner: Owner, start: int, instance: str | None) -> DueLine:
@@ -139,29 +140,29 @@ class _Duty:
             return self._standing(view, start)
         form = due.form
         if form == "times":
-            return self._times(view, due)
+            return forms.times(self, view, due)
         if form == "until":
-            return self._until(view, owner, start, due)
+            return forms.until(self, view, owner, start, due)
         assert self.anchor is not None and due.anchor is not None
         found = self.anchor(view, owner, start)
         if instance is not None:
-            found = _listing(found, self.duty.each or "", instance)
+            found = listing(found, self.duty.each or "", instance)
         if instance is not None and instance in self.items:
             met = self.items[instance](view, start)
         else:
             met = self.met(view, start) if self.met is not None else _NOTHING
             if instance is not None:
-                met = _listing(met, self.duty.each or "", instance)
+                met = listing(met, self.duty.each or "", instance)
         if form in ("before", "by"):
-            return self._before(view, found, met, due)
+            return forms.before(self, view, found, met, due)
         if form == "every":
-            return self._every(view, found, met, due)
+            return forms.every(self, view, found, met, due)
         if not found.sure:
             if due.anchor.kind == "concern" and owner.live:
                 return self._undated_concern(met, due)
-            return self._unstarted(view, found, due, instance)
+            return self.unstarted(view, found, due, instance)
         anchor, done, doubtful = self._pick(found, met, view)
-        line = self._line(
+        line = self.line(
             "owed",
             anchor=str(due.anchor),
             anchor_record=anchor.record,
@@ -188,22 +189,22 @@ class _Duty:
         met = self.met(view, start) if self.met is not None else _NOTHING
         if met.sure:
             m = met.sure[0]
-            return self._line("met", met_record=m.record, met_when=m.moment.isoformat() if m.day else None)
+            return self.line("met", met_record=m.record, met_when=m.moment.isoformat() if m.day else None)
         if self.met is not None and (met.perhaps or not met.known):
-            return self._line("cannot_compute", asks=met.asks, why_not="not known whether it is done")
-        return self._line("owed")
+            return self.line("cannot_compute", asks=met.asks, why_not="not known whether it is done")
+        return self.line("owed")
 
     def _undated_concern(self, met: Moments, due: Due) -> DueLine:
         """A concern in force that nobody dated: what it starts is owed, and a count from it cannot be made."""
-        line = self._line("owed", anchor=str(due.anchor))
+        line = self.line("owed", anchor=str(due.anchor))
         if met.sure:
             return line._replace(status="met", met_record=met.sure[0].record, met_when=met.sure[0].moment.isoformat())
         if due.duration is not None:
             return line._replace(status="cannot_compute", why_not="the day the concern was raised is not recorded")
         return line._replace(urgent=line.urgent or due.form == "without_delay")
 
-    def _unstarted(self, view: View, found: Moments, due: Due, instance: str | None) -> DueLine:
-        line = self._line("not_started", anchor=str(due.anchor), instance=instance)
+    def unstarted(self, view: View, found: Moments, due: Due, instance: str | None) -> DueLine:
+        line = self.line("not_started", anchor=str(due.anchor), instance=instance)
         if found.perhaps:
             first = min(found.perhaps, key=Moved.sort_key)
             would = self._would_be(view, first, due) if first.day else None
@@ -220,7 +221,7 @@ class _Duty:
 
     def _pick(self, found: Moments, met: Moments, view: View) -> tuple[Moved, Moved | None, bool]:
         """The run that counts now: its anchor, what met it, and whether something unknown may have met it."""
-        links = self._linked(found)
+        links = self.linked(found)
         anchor, done = found.sure[0], None
         for a in found.sure:
             if done is None and a is not found.sure[0] and not self.duty.restarts:
@@ -234,7 +235,7 @@ class _Duty:
         could = [p for p in met.perhaps if not p.day or p.day >= anchor.day or self.met_before]
         return anchor, done, done is None and (not met.known or bool(could))
 
-    def _linked(self, found: Moments) -> frozenset[str]:
+    def linked(self, found: Moments) -> frozenset[str]:
         return frozenset(m.record.id for m in found.sure if m.record is not None and m.record.id is not None)
 
     def _meets(self, m: Moved, anchor: Moved, links: frozenset[str]) -> bool:
@@ -297,7 +298,7 @@ class _Duty:
             if done is not None:
                 return line._replace(status="met_early" if early else "met")
             return line._replace(status="upcoming" if earliest and earliest.toordinal() > view.today else "owed")
-        return self._status(view, line, limit, due.duration, done, doubtful, met, early, marker=form == "normally")
+        return self.status(view, line, limit, due.duration, done, doubtful, met, early, marker=form == "normally")
 
     def _limits(
         self, view: View, owner: Owner, start: int, anchor: Moved, done: Moved | None, due: Due
@@ -316,7 +317,7 @@ class _Duty:
             return limit, None, more
         assert due.duration is not None
         if form == "not_before":
-            first = _day(calendar.add(anchor.moment, due.duration))
+            first = whole_day(calendar.add(anchor.moment, due.duration))
             more["earliest"] = first.isoformat()
             return None, first, more
         earliest: date | None = None
@@ -324,7 +325,7 @@ class _Duty:
             assert self.earliest_anchor is not None and due.earliest is not None
             opening = self.earliest_anchor(view, owner, start)
             if opening.sure:
-                earliest = _day(calendar.add(opening.sure[-1].moment, due.earliest))
+                earliest = whole_day(calendar.add(opening.sure[-1].moment, due.earliest))
                 more["earliest"] = earliest.isoformat()
             elif not opening.known or opening.perhaps:
                 more["asks"] = opening.asks
@@ -333,8 +334,8 @@ class _Duty:
             limit = self._agreed_earlier(view, anchor, limit, more)
         more["due"] = limit.isoformat()
         more["precision"] = "minute" if isinstance(limit, datetime) else "day"
-        more["skipped"] = _skipped(view, anchor, limit, due.duration)
-        if earliest is not None and earliest > _day(limit):
+        more["skipped"] = skipped(view, anchor, limit, due.duration)
+        if earliest is not None and earliest > whole_day(limit):
             more["conflict"] = self.rule.cites
         return limit, earliest, more
 
@@ -351,7 +352,7 @@ class _Duty:
         if booked:
             agreed = date.fromordinal(booked[-1].day)
             more["agreed"] = agreed.isoformat()
-            if agreed < _day(limit):
+            if agreed < whole_day(limit):
                 return agreed
         return limit
 
@@ -368,7 +369,7 @@ class _Duty:
             None,
         )
 
-    def _status(
+    def status(
         self,
         view: View,
         line: DueLine,
@@ -382,29 +383,28 @@ class _Duty:
         marker: bool,
     ) -> DueLine:
         unit = duration.unit if duration is not None else Unit.CALENDAR_DAYS
-        late = _late(done.moment if done is not None else view.when, limit)
-        left = _left(view, done.moment if done is not None else view.when, limit, unit)
-        shown = None if left is None else left
+        overrun = late(done.moment if done is not None else view.when, limit)
+        left = time_left(view, done.moment if done is not None else view.when, limit, unit)
         if done is not None:
             if marker:
                 return line._replace(status="met")
-            status: Status = "met_late" if late else "met_early" if early else "met"
+            status: Status = "met_late" if overrun else "met_early" if early else "met"
             return line._replace(
                 status=status,
-                left=shown if late else None,
-                unit=_unit(unit, limit) if late else None,
-                late_days=_days_late(done.moment, limit) if late else None,
+                left=left if overrun else None,
+                unit=unit_shown(unit, limit) if overrun else None,
+                late_days=days_late(done.moment, limit) if overrun else None,
             )
-        if doubtful and late and not marker:
+        if doubtful and overrun and not marker:
             return line._replace(status="cannot_compute", asks=met.asks, why_not="not known whether it is done")
-        line = line._replace(left=shown, unit=_unit(unit, limit), asks=met.asks if doubtful else ())
+        line = line._replace(left=left, unit=unit_shown(unit, limit), asks=met.asks if doubtful else ())
         if marker:
             return line._replace(
-                status="beyond" if late else "marker", late_days=_days_late(view.when, limit) if late else None
+                status="beyond" if overrun else "marker", late_days=days_late(view.when, limit) if overrun else None
             )
-        if late:
-            return line._replace(status="overdue", late_days=_days_late(view.when, limit))
-        return line._replace(status="due_today" if _is_today(view, limit) else "upcoming")
+        if overrun:
+            return line._replace(status="overdue", late_days=days_late(view.when, limit))
+        return line._replace(status="due_today" if is_today(view, limit) else "upcoming")
 
     def _would_be(self, view: View, anchor: Moved, due: Due) -> str | None:
         if due.duration is None or due.form in ("not_before", "before", "next_sitting"):
@@ -413,148 +413,6 @@ class _Duty:
             return view.calendar.add(anchor.moment, due.duration).isoformat()
         except BeyondCalendar:
             return None
-
-    def _before(self, view: View, found: Moments, met: Moments, due: Due) -> DueLine:
-        """Counted back from a date that is held, else arranged."""
-        duration = due.duration or _NO_TIME
-        if not found.sure:
-            return self._unstarted(view, found, due, None)
-        target = found.sure[-1]
-        previous = self._previous(view, found, target, due)
-        try:
-            day = view.calendar.before(date.fromordinal(target.day), duration)
-        except BeyondCalendar as e:
-            return self._line("cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}")
-        links = self._linked(found)
-        done = None
-        for m in met.sure:
-            link = link_of(m.record)
-            if link is not None and link in links:
-                if target.record is not None and link == target.record.id:
-                    done = m
-                    break
-            elif m.day > previous:
-                done = m
-                break
-        line = self._line(
-            "upcoming",
-            due=day.isoformat(),
-            anchor=str(due.anchor),
-            anchor_record=target.record,
-            anchor_when=target.moment.isoformat(),
-            skipped=_skipped(view, Moved(day.toordinal(), None, None), date.fromordinal(target.day), duration),
-        )
-        doubtful = done is None and (not met.known or bool(met.perhaps))
-        if done is None:
-            return self._status(view, line, day, duration, None, doubtful, met, False, marker=False)
-        line = line._replace(met_record=done.record, met_when=done.moment.isoformat())
-        if view.calendar.holds_before(done.moment, duration, target.moment):
-            return line._replace(status="met")
-        return line._replace(
-            status="met_late",
-            late_days=done.day - day.toordinal(),
-            left=_left(view, done.moment, day, duration.unit),
-            unit=_unit(duration.unit, day),
-        )
-
-    def _previous(self, view: View, found: Moments, target: Moved, due: Due) -> int:
-        """The day of the last of its kind before the one counted back from: what was done for that one is spent."""
-        before = [m.day for m in found.sure]
-        named = self.conditions.c.records.get(due.anchor.name) if due.anchor is not None else None
-        if named is not None and due.anchor is not None and due.anchor.kind == "record":
-            before += [r.day for r in self.conditions.records.all_of(named, view, view.start)[0]]
-        return max((d for d in before if d < target.day), default=0)
-
-    def _every(self, view: View, found: Moments, met: Moments, due: Due) -> DueLine:
-        """Never met for good: only the next one, counted from the last held, else from the first anchor."""
-        assert due.duration is not None
-        if not found.sure:
-            return self._unstarted(view, found, due, None)
-        first = found.sure[0]
-        held = [m for m in met.sure if m.day >= first.day and m.record is not first.record]
-        base = held[-1] if held and not self.duty.on_a_grid else first
-        line = self._line(
-            "upcoming",
-            anchor=str(due.anchor) if base is first else "the last one held",
-            anchor_record=base.record,
-            anchor_when=base.moment.isoformat(),
-            met_record=held[-1].record if held else None,
-            met_when=held[-1].moment.isoformat() if held else None,
-        )
-        if self.stops is not None and self.stops(view).v == MET:
-            return line._replace(status="stopped")
-        try:
-            limit = view.calendar.add(base.moment, due.duration)
-            n = 1
-            # On a grid the next day is the first after the last one held; where nothing could ever meet it, the
-            # first that has not gone by.
-            behind = held[-1].day if held else view.today - 1 if self.met is None else 0
-            while self.duty.on_a_grid and _day(limit).toordinal() <= behind:
-                n += 1
-                limit = view.calendar.add(base.moment, Duration(due.duration.count * n, due.duration.unit))
-        except BeyondCalendar as e:
-            return line._replace(
-                status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}"
-            )
-        line = line._replace(due=limit.isoformat(), skipped=_skipped(view, base, limit, due.duration))
-        doubtful = not met.known or any(p.day == 0 or p.day > base.day for p in met.perhaps)
-        return self._status(view, line, limit, due.duration, None, doubtful, met, False, marker=False)
-
-    def _times(self, view: View, due: Due) -> DueLine:
-        """So many times in each year: the current year, and the last full one."""
-        met = self.met(view, 0) if self.met is not None else _NOTHING
-        today = date.fromordinal(view.today)
-        months = 1 if due.period == "month" else 12
-        first_month = today.month if due.period == "month" else 4 if due.period == "year from April" else 1
-        begin = date(today.year if today.month >= first_month else today.year - 1, first_month, 1)
-        end = add_months(begin, months).toordinal() - 1
-        before = add_months(begin, -months)
-
-        def held(a: date, b: int) -> int:
-            return sum(1 for m in met.sure if a.toordinal() <= m.day <= b)
-
-        def label(d: date) -> str:
-            if due.period == "month":
-                return f"{d.year}-{d.month:02d}"
-            return f"{d.year}-{(d.year + 1) % 100:02d}" if due.period == "year from April" else str(d.year)
-
-        now, last = held(begin, end), held(before, begin.toordinal() - 1)
-        line = self._line(
-            "upcoming",
-            due=date.fromordinal(end).isoformat(),
-            periods=((label(begin), now, due.times), (label(before), last, due.times)),
-            met_record=met.sure[-1].record if met.sure else None,
-        )
-        if now >= due.times:
-            return line._replace(status="met")
-        if not met.known:
-            return line._replace(status="cannot_compute", asks=met.asks, why_not="not known how many were held")
-        return line._replace(
-            status="due_today" if end == view.today else "upcoming", left=end - view.today, unit="calendar days"
-        )
-
-    def _until(self, view: View, owner: Owner, start: int, due: Due) -> DueLine:
-        """In force until its ends have all happened."""
-        begun: Moved | None = Moved(start, None, None) if start else None
-        if self.anchor is not None:
-            found = self.anchor(view, owner, start)
-            if not found.sure:
-                return self._unstarted(view, found, due, None)
-            begun = found.sure[-1]
-        line = self._line(
-            "in_force",
-            anchor=str(due.anchor) if due.anchor else None,
-            anchor_record=begun.record if begun else None,
-            anchor_when=begun.moment.isoformat() if begun else None,
-        )
-        ends = [u(view, owner, begun.day if begun else start) for u in self.until]
-        if all(e.sure for e in ends):
-            last = max((e.sure[0] for e in ends), key=Moved.sort_key)
-            return line._replace(status="ended", met_record=last.record, met_when=last.moment.isoformat())
-        if self.stops is not None and self.stops(view).v == MET:
-            return line._replace(status="stopped")
-        asks = tuple(a for e in ends if not e.sure for a in e.asks)
-        return line._replace(asks=asks)
 
 
 # -- helpers -----------------------------------------------------------------------------------------------
@@ -568,22 +426,6 @@ def _kinds_of(x: object, conditions: Conditions) -> tuple[str, ...]:
     return ()
 
 
-def _listing(found: Moments, key: str, value: str) -> Moments:
-    """Only the moments whose record lists ``value``."""
-
-    def lists(m: Moved) -> bool:
-        return m.record is not None and value in (m.record.data.get(key) or ())
-
-    unsure = [m for m in (*found.sure, *found.perhaps) if m.record is not None and key not in m.record.data]
-    return Moments(
-        [m for m in found.sure if lists(m)], [m for m in found.perhaps if lists(m)] + unsure, found.known, found.asks
-    )
-
-
-def _day(m: Moment) -> date:
-    return m.date() if isinstance(m, datetime) else m
-
-
 def _earlier(a: Moved, b: Moved) -> bool:
     return not a.day or a.day < b.day
 
@@ -593,45 +435,6 @@ def _earlier_or_same(a: Moved, done: Moved) -> bool:
     if a.day != done.day:
         return a.day < done.day
     return a.at is None or done.at is None or a.at <= done.at
-
-
-def _late(now: Moment, limit: Moment) -> bool:
-    """A due day is met until its end; a due time at the exact instant."""
-    if isinstance(limit, datetime) and isinstance(now, datetime):
-        return now > limit
-    return _day(now) > _day(limit)
-
-
-def _days_late(now: Moment, limit: Moment) -> int:
-    return (_day(now) - _day(limit)).days
-
-
-def _is_today(view: View, limit: Moment) -> bool:
-    return _day(limit).toordinal() == view.today
-
-
-def _left(view: View, now: Moment, limit: Moment, unit: Unit) -> int | None:
-    """Time left in the duty's own unit, negative when late."""
-    try:
-        return view.calendar.time_left(
-            now, limit, unit if isinstance(limit, datetime) else Unit.CALENDAR_DAYS if unit is Unit.HOURS else unit
-        )
-    except BeyondCalendar:
-        return None
-
-
-def _unit(unit: Unit, limit: Moment) -> str:
-    if unit is Unit.HOURS:
-        return "minutes" if isinstance(limit, datetime) else "calendar days"
-    return "working days" if unit is Unit.WORKING_DAYS else "calendar days"
-
-
-def _skipped(view: View, anchor: Moved, limit: Moment, duration: Duration) -> tuple[tuple[str, str], ...]:
-    """The bank holidays and closures a working-day count stepped over (weekends are not listed)."""
-    if duration.unit is not Unit.WORKING_DAYS:
-        return ()
-    days = view.calendar.skipped(date.fromordinal(anchor.day), _day(limit))
-    return tuple((d.isoformat(), why) for d, why in days if why not in ("Saturday", "Sunday"))
 
 
 __all__ = ["DutyCheck", "Owner", "compile_duty"]

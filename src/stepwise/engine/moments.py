@@ -249,3 +249,15 @@ def arranged_moments(view: View, kinds: tuple[str, ...]) -> list[Moved]:
 def link_of(r: Record | None) -> str | None:
     """The id a record points at."""
     return r.data.get("of") if r is not None else None
+
+
+def listing(found: Moments, key: str, value: str) -> Moments:
+    """Only the moments whose record lists ``value``."""
+
+    def lists(m: Moved) -> bool:
+        return m.record is not None and value in (m.record.data.get(key) or ())
+
+    unsure = [m for m in (*found.sure, *found.perhaps) if m.record is not None and key not in m.record.data]
+    return Moments(
+        [m for m in found.sure if lists(m)], [m for m in found.perhaps if lists(m)] + unsure, found.known, found.asks
+    )

@@ -112,7 +112,7 @@ class Recorder:
             key = (name, view.start, view.floor)
             memo = view.memo
             if key in memo:
-                return memo[key]  # type: ignore[no-any-return]
+                return memo[key]  # type: ignore[no-any-return]  # the memo holds results of several kinds
             memo[key] = (UNKNOWN, None, ())  # a name that leads back to itself is not known; the checks refuse it
             memo[key] = found = cell[0](view)
             return found

@@ -162,8 +162,8 @@ def _consents(draw: st.DrawFn, p: Pack, ago: st.SearchStrategy[int]) -> list[dic
     pairs = st.tuples(st.sampled_from(sorted(v.consents)), st.sampled_from(sorted(v.people)), ago)
     rows = []
     for kind, person, days in draw(st.lists(pairs, max_size=5, unique=True)):
-        row: dict[str, Any] = {"kind": kind, "person": person, "when": _day(days),
-               "state": draw(st.sampled_from(["given", "given", "refused", "withdrawn", "not-sought", "cannot-be-sought"]))}  # fmt: skip
+        state = draw(st.sampled_from(["given", "given", "refused", "withdrawn", "not-sought", "cannot-be-sought"]))
+        row: dict[str, Any] = {"kind": kind, "person": person, "when": _day(days), "state": state}
         for key in ("explicit", "informed", "form"):
             if draw(st.booleans()):
                 row[key] = draw(st.booleans())

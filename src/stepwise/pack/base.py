@@ -27,6 +27,9 @@ Id = Annotated[
 ]
 """A name the pack gives to something: lower-case words joined by hyphens."""
 
+DutyId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*(\.[a-z][a-z0-9]*(-[a-z0-9]+)*)?$")]
+"""A clock, or a duty of a move: ``<move>.<duty>``."""
+
 ClauseId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.\-]*$")]
 """The id of one clause of the source procedure, as in the pack's ledger."""
 

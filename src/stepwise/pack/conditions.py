@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema,
 from pydantic_core import PydanticCustomError
 
 from stepwise.days import Duration, DurationError, parse_duration
-from stepwise.pack.base import Cites, Id, Ids, Keyed, Node, Sentence, YesNo
+from stepwise.pack.base import Cites, DutyId, Id, Ids, Keyed, Node, Sentence, YesNo
 from stepwise.pack.due import Anchor, DueError, parse_anchor
 
 
@@ -282,7 +282,7 @@ class InOrder(Condition_):
 class ClockIs(Condition_):
     """A clock of this pack stands at a status (for ladders)."""
 
-    clock: Id = Field(description="A clock or duty of this pack.")
+    clock: DutyId = Field(description="A clock of this pack, or a duty of a move (`<move>.<duty>`).")
     status: Annotated[tuple[str, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(
         description="One or more clock statuses, such as `overdue`."
     )

@@ -19,7 +19,8 @@
     until assessment-completed
 
 An anchor is a named record, ``<document> received``, ``<stage> opened``, ``<stage> closed``,
-``16th birthday``, ``this move`` (when it is made) or ``this concern`` (when it was raised). ``a or b`` is the later of the two, of those that have happened.
+``16th birthday``, ``this move`` (when it is made) or ``this concern`` (when it was raised). ``a or b``
+is the later of the two, of those that have happened.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Finding packs: by path, by name (``wirral``), or by name and edition (``rochdale@caf-tac``)."""
+"""Finding packs: by path, by name (``exampleshire``), or by name and edition (``exampleshire@2019``)."""
 
 from __future__ import annotations
 

@@ -219,7 +219,10 @@ def _diagnostics(error: ValidationError, tree: Map) -> list[Diagnostic]:
         if e["type"] == "extra_forbidden":
             unknown_at[e["loc"]] = str(e["loc"][-1])
     out = []
+    around = {e["loc"][:n] for e in items for n in range(len(e["loc"]))}
     for e in items:
+        if e["type"] == "too_short" and e["loc"] in around:
+            continue  # the list is short only because an entry of it is wrong, which is told there
         loc = tuple(x for x in e["loc"] if not (isinstance(x, str) and x.startswith("<")))
         if e["type"] == "missing":
             near = [k for at, k in unknown_at.items() if at[:-1] == e["loc"][:-1]]
@@ -250,6 +253,10 @@ def _one(e: Any, loc: tuple[str | int, ...], tree: Map) -> Diagnostic:
             f'there is no key "{word}" here',
             f'did you mean "{near}"?' if near else "keys here: " + ", ".join(options),
             locate(tree, loc, key=True),
+        )
+    if kind == "missing" and isinstance(word, int):
+        return Diagnostic(
+            "wrong-type", "error", "another entry belongs here", "write another entry", locate(tree, loc[:-1])
         )
     if kind == "missing":
         return Diagnostic(
@@ -315,9 +322,9 @@ def _form_help(pattern: str) -> str:
 
 
 def _narrow(tree: Map, loc: tuple[str | int, ...], part: str) -> Span | None:
-    if part and locate(tree, (*loc, part), key=True):
-        return locate(tree, (*loc, part))
     node = _node(tree, loc)
+    if isinstance(node, Map) and part and node.key(part) is not None:
+        return locate(tree, (*loc, part))
     if part and isinstance(node, Scalar) and node.span.line == node.span.end_line:
         at = node.text.find(part)
         if at >= 0:

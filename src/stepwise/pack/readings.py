@@ -23,6 +23,8 @@ def options_of(tree: Map) -> dict[str, tuple[str, tuple[str, ...]]]:
                 chosen, options = value.get("chosen"), value.get("options")
                 if isinstance(chosen, Scalar) and isinstance(options, Map):
                     found[key.text] = (chosen.text, tuple(k.text for k, _ in options.entries))
+                else:  # it is there, though not well written: that is told when the pack is validated
+                    found[key.text] = ("", ())
     return found
 
 
@@ -47,15 +49,17 @@ def apply(
             named: list[Scalar] = []
             for reading, options in switch.entries:
                 if reading.text not in known:
-                    problems.append(_unknown(reading, "reading", known))
+                    problems.append(_unknown(reading, "a reading of this pack", known))
                     continue
                 named.append(reading)
+                if not known[reading.text][1]:
+                    continue
                 if not isinstance(options, Map):
                     problems.append(_shape(options))
                     continue
                 for option, changes in options.entries:
                     if option.text not in known[reading.text][1]:
-                        problems.append(_unknown(option, "option", known[reading.text][1]))
+                        problems.append(_unknown(option, "an option of this reading", known[reading.text][1]))
                     elif not isinstance(changes, Map):
                         problems.append(_shape(changes))
                     elif chosen.get(reading.text) == option.text:
@@ -104,8 +108,8 @@ def _naming(entries: Entries, named: list[Scalar]) -> Entries:
 
 def _unknown(word: Scalar, what: str, options: Mapping[str, object] | tuple[str, ...]) -> Diagnostic:
     near = did_you_mean(word.text, list(options))
-    cure = f'did you mean "{near}"?' if near else f"this pack has: {', '.join(options) or 'none'}"
-    return Diagnostic("unknown-reading", "error", f'"{word.text}" is not a {what} of this pack', cure, word.span)
+    cure = f'did you mean "{near}"?' if near else f"it has: {', '.join(options) or 'none'}"
+    return Diagnostic("unknown-reading", "error", f'"{word.text}" is not {what}', cure, word.span)
 
 
 def _shape(node: Node) -> Diagnostic:

@@ -14,7 +14,8 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from stepwise.pack import conditions, model
-from stepwise.pack.model import FORMAT, Pack, Vocabulary
+from stepwise.pack.model import FORMAT, Pack
+from stepwise.pack.vocabulary import Vocabulary
 
 _DUE = (
     "within 5 working days of transfer-plan received",
