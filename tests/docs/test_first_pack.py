@@ -53,11 +53,6 @@ def test_the_case_is_one_the_pack_reads() -> None:
 def test_the_broken_twin_differs_in_one_line() -> None:
     good, bad = files(PACK), files(BROKEN)
     assert good.keys() == bad.keys()
-    differs = [
-        (a, b)
-        for name in good
-        for a, b in zip(good[name].splitlines(), bad[name].splitlines(), strict=True)
-        if a != b
-    ]
+    differs = [(a, b) for name in good for a, b in zip(good[name].splitlines(), bad[name].splitlines(), strict=True) if a != b]
     assert [(a.replace("15 working days", "15 days"), b) for a, b in differs] == [(b, b) for _, b in differs]
     assert len(differs) == 1
