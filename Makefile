@@ -8,6 +8,9 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # The demo: one command a line, run in order and shown as it is run.
 define DEMO
 stepwise evaluate wirral examples/cases/wirral-child-in-need.json
+stepwise evaluate rochdale examples/cases/rochdale-transfer.json
+stepwise evaluate halton examples/cases/halton-caf-stepping-up.json
+stepwise compare wirral halton --width 110
 endef
 export DEMO
 
@@ -18,7 +21,7 @@ export DEMO
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
 
-demo: .venv/.ready-cli ## set up, then evaluate an example case
+demo: .venv/.ready-demo ## set up, then evaluate an example case
 	@printf '%s\n' "$$DEMO" | while read -r command; do \
 	  printf '\n$$ %s\n\n' "$$command"; \
 	  PATH="$$PWD/$(BIN):$$PATH" sh -c "$$command" </dev/null || exit $$?; \
@@ -47,6 +50,11 @@ clean: ## remove .venv and everything built or cached
 	@find src tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # One stamp for each set of extras: it is set up again only when pyproject.toml changes.
+.venv/.ready-demo: pyproject.toml | .venv/.made
+	@echo 'Setting up .venv: the first time takes a minute.'
+	@$(PIP) install --editable .
+	@touch $@
+
 .venv/.ready-%: pyproject.toml | .venv/.made
 	@echo 'Setting up .venv for "$*": the first time takes a minute.'
 	@$(PIP) install --editable '.[$*]'

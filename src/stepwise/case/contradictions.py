@@ -116,12 +116,12 @@ def _episodes(case: Case, c: CompiledPack) -> Iterator[Problem]:
                     other.stage in closes
                     and other.stage != e.stage
                     and other.opened <= e.opened
-                    and other.closed > e.opened
+                    and (not other.closed or other.closed > e.opened)
                 ):
+                    told = f"ended only {_day(other.closed)}" if other.closed else "is still open"
                     yield Problem(
                         f"{e.path}.opened",
-                        f"opened {_day(e.opened)} by a move that ends {other.stage}, "
-                        f"which ended only {_day(other.closed)} ({other.path})",
+                        f"opened {_day(e.opened)} by a move that ends {other.stage}, which {told} ({other.path})",
                         "correct one of the two dates",
                         _CODE,
                     )

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
-from stepwise.pack import conditions, model
+from stepwise.pack import conditions, model, vocabulary
 from stepwise.pack.model import FORMAT, Pack
 from stepwise.pack.vocabulary import Vocabulary
 
@@ -61,7 +61,7 @@ def pack_schema() -> dict[str, Any]:
 def _models() -> dict[str, type[BaseModel]]:
     return {
         name: found
-        for room in (conditions, model)
+        for room in (conditions, vocabulary, model)
         for name, found in vars(room).items()
         if isinstance(found, type) and issubclass(found, BaseModel)
     }
