@@ -92,11 +92,25 @@ class Closure(Node):
 # -- stages ------------------------------------------------------------------------------------------------
 
 
+#: One ladder for every authority, lowest first, so that their stages can be set side by side.
+COMMON_LADDER = (
+    "universal", "extra support", "early help", "step up under way", "assessment", "child in need", "section 47 enquiry",
+    "child protection", "court", "cared for", "leaving care",
+)  # fmt: skip
+Common = Literal[
+    "universal", "extra support", "early help", "step up under way", "assessment", "child in need", "section 47 enquiry",
+    "child protection", "court", "cared for", "leaving care",
+]  # fmt: skip
+
+
 class Stage(Keyed):
     """Where a case stands. Order in the file is order of need, lowest first."""
 
     name: Sentence = Field(description="Its plain name.")
     level: int | None = Field(None, ge=0, description="Its level of need, where the source gives one.")
+    common: Common | None = Field(
+        None, description="Where it stands on the ladder common to all authorities, for setting them side by side; no rule reads it."
+    )
     says: Sentence | None = Field(None, description="What it is, in a sentence.")
     alongside: Annotated[tuple[Id, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(
         (), description="Stages that may be open at the same time. Said once, it holds both ways."

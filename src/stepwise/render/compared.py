@@ -1,4 +1,4 @@
-"""Packs side by side: stages on one ladder of levels, moves, consents, timescales, escalation. Made from the packs."""
+"""Packs side by side: stages on one ladder, moves, consents, timescales, escalation. Made from the packs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from stepwise.compiled import CompiledMove, CompiledPack
 from stepwise.pack import conditions as written
-from stepwise.pack.model import Duty
+from stepwise.pack.model import COMMON_LADDER, Duty
 from stepwise.render.duties import due_text
 from stepwise.render.layout import Sheet, wrap
 from stepwise.render.look import Line, Look, Run
@@ -86,7 +86,7 @@ def compare(packs: Sequence[CompiledPack]) -> Comparison:
     same = len({c.pack.name for c in packs}) < len(packs)
     titles = tuple(f"{c.pack.name} ({c.pack.title})" if same else c.pack.name for c in packs)
     sections = (
-        Section("stages", "Stages, by level of need", _stages(packs)),
+        Section("stages", "Stages, on one ladder", _stages(packs)),
         Section("moves", "Moves", _rows(_DIRECTIONS, packs, _moves)),
         Section("consents", "Consent asked for", _rows(_DIRECTIONS, packs, _consents)),
         Section("timescales", "Timescales", _rows(_FORMS, packs, _timescales)),
@@ -106,13 +106,17 @@ def _rows(
 
 
 def _stages(packs: Sequence[CompiledPack]) -> tuple[Row, ...]:
-    levels = sorted({s.level for c in packs for s in c.pack.stages.values() if s.level is not None})
-    rows = [
-        Row(f"Level {level}", tuple(tuple(s.name for s in c.pack.stages.values() if s.level == level) for c in packs))
-        for level in reversed(levels)
-    ]
-    rest = Row("No level given", tuple(tuple(s.name for s in c.pack.stages.values() if s.level is None) for c in packs))
-    return (*rows, rest) if any(rest.cells) else tuple(rows)
+    """The common ladder, highest first; a stage says its authority's own level, where the source gives one."""
+
+    def named(c: CompiledPack, rung: str | None) -> Cell:
+        return tuple(
+            f"{s.name} (level {s.level})" if s.level is not None else s.name
+            for s in c.pack.stages.values()
+            if s.common == rung
+        )
+
+    ladder = [Row(rung.capitalize(), tuple(named(c, rung) for c in packs)) for rung in reversed(COMMON_LADDER)]
+    return (*ladder, Row("Elsewhere", tuple(named(c, None) for c in packs)))
 
 
 def _moves(c: CompiledPack, direction: str | None) -> Cell:
