@@ -26,9 +26,9 @@ SECTIONS = {
     "levels": "levels: { 1: Universal, 2: Early help, 3: Statutory }",
     "stages": """
 stages:
-  universal: { name: Universal services, level: 1 }
+  universal: { name: Universal services, common: universal, level: 1 }
   early-help: { name: Early help, level: 2, alongside: enquiry }
-  child-in-need: { name: Child in need, level: 3, alongside: enquiry }
+  child-in-need: { name: Child in need, common: child in need, level: 3, alongside: enquiry }
   enquiry: { name: Enquiry, level: 3, beside: yes }
   child-protection: { name: Child protection, level: 3, alongside: enquiry }
 """,

@@ -26,11 +26,9 @@ def test_as_columns(width: int) -> None:
 
 def test_stages_stand_on_one_ladder() -> None:
     stages = found().sections[0]
-    assert [r.label for r in stages.rows] == ["Level 4", "Level 3", "Level 2", "Level 1"]
-    assert stages.rows[1].cells == (
-        ("Team Around the Family",),
-        ("Child in need", "Enquiry", "Child protection"),
-    )
+    assert [r.label for r in stages.rows] == ["Child in need", "Universal", "Elsewhere"]
+    assert stages.rows[0].cells == ((), ("Child in need (level 3)",))
+    assert "Enquiry (level 3)" in stages.rows[2].cells[1]
 
 
 def test_moves_consents_timescales_and_escalation() -> None:

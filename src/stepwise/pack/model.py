@@ -109,7 +109,8 @@ class Stage(Keyed):
     name: Sentence = Field(description="Its plain name.")
     level: int | None = Field(None, ge=0, description="Its level of need, where the source gives one.")
     common: Common | None = Field(
-        None, description="Where it stands on the ladder common to all authorities, for setting them side by side; no rule reads it."
+        None,
+        description="Where it stands on the ladder common to all authorities, for setting them side by side; no rule reads it.",
     )
     says: Sentence | None = Field(None, description="What it is, in a sentence.")
     alongside: Annotated[tuple[Id, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] = Field(

@@ -116,7 +116,8 @@ def _stages(packs: Sequence[CompiledPack]) -> tuple[Row, ...]:
         )
 
     ladder = [Row(rung.capitalize(), tuple(named(c, rung) for c in packs)) for rung in reversed(COMMON_LADDER)]
-    return (*ladder, Row("Elsewhere", tuple(named(c, None) for c in packs)))
+    rows = (*ladder, Row("Elsewhere", tuple(named(c, None) for c in packs)))
+    return tuple(r for r in rows if any(r.cells))
 
 
 def _moves(c: CompiledPack, direction: str | None) -> Cell:
