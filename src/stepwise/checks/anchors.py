@@ -35,28 +35,12 @@ from stepwise.diagnostics import Diagnostic, did_you_mean, register
 from stepwise.pack import Written
 from stepwise.pack.conditions import ClockIs, ItemMet
 from stepwise.pack.model import Duty
+from stepwise.pack.statuses import STATUSES
 
 ANCHOR_PLACE = register("anchor-place", "A moment is named where it has no meaning.")
 CLOCK_PLACE = register("clock-place", "A condition on a clock stands outside a ladder.")
 ITEM_PLACE = register("item-place", "A checklist's item is asked for where no run is for one item.")
 CLOCK_STATUS = register("clock-status", "A clock is asked for a status that no clock has.")
-
-STATUSES = (
-    "not_started",
-    "upcoming",
-    "due_today",
-    "overdue",
-    "owed",
-    "in_force",
-    "met",
-    "met_early",
-    "met_late",
-    "ended",
-    "stopped",
-    "cannot_compute",
-    "marker",
-    "beyond",
-)
 
 
 def check(written: Written) -> Iterable[Diagnostic]:

@@ -153,9 +153,7 @@ class Evaluation:
         moves: Mapping[str, tuple[str, ...]] = self.__dict__["_all_moves"]
         if id in moves:
             here = ", ".join(p.stage for p in self.position)
-            raise LookupError(
-                f'the move "{id}" does not start from here ({here}); it starts from: {", ".join(moves[id])}'
-            )
+            raise LookupError(f'the move "{id}" does not start from here ({here}); it starts from: {", ".join(moves[id])}')
         raise LookupError(f'this pack has no move "{id}"')
 
     def asked(self, to: str) -> Asked:

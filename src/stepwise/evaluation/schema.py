@@ -270,9 +270,7 @@ def _properties() -> Schema:
         "due": _list(_ref("due"), "What falls due, and what is owed."),
         "escalations": _list(_ref("escalation"), "Who is asked next."),
         "ask_next": _list(
-            _object(
-                "What to find out next, the most deciding first.", {"ask": _text(), "settles": _IDS, "gates": _COUNT}
-            )
+            _object("What to find out next, the most deciding first.", {"ask": _text(), "settles": _IDS, "gates": _COUNT})
         ),
         "advice": _list(
             _object(

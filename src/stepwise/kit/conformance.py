@@ -94,9 +94,7 @@ def ConformanceSuite(pack: stepwise.Pack, *, max_examples: int = 60) -> type:
             after = _verdicts(known)
             for id, verdict in _verdicts(unknown).items():
                 if verdict == "met" and id in after:
-                    assert after[id] in ("met", "not_applicable"), (
-                        f"{id} was met without {path} and is {after[id]} with it"
-                    )
+                    assert after[id] in ("met", "not_applicable"), f"{id} was met without {path} and is {after[id]} with it"
 
         @run
         @given(cases(pack))
@@ -167,9 +165,7 @@ def ConformanceSuite(pack: stepwise.Pack, *, max_examples: int = 60) -> type:
 
 
 def _reads(pack: stepwise.Pack, move: str, facts: tuple[str, ...]) -> bool:
-    """Whether a move's own needs ask about the facts that raise a concern: then the concern may well change them."""
-    for n in pack.compiled.moves[move].needs:
-        for c in (n.when, n.only_if):
-            if c is not None and any(isinstance(x, FactIs) and x.fact in facts for _, x in walk(c)):
-                return True
-    return False
+    """Whether a move itself asks about the facts that raise a concern: then the concern may well change its answer."""
+    m = pack.compiled.moves[move]
+    asked = [m.requested, *(c for n in m.needs for c in (n.when, n.only_if))]
+    return any(isinstance(x, FactIs) and x.fact in facts for c in asked if c is not None for _, x in walk(c))

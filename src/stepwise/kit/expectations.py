@@ -52,8 +52,7 @@ def _moves(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
             why = (
                 ""
                 if m is None
-                else "; open: "
-                + (", ".join(f"{_short(f.id, id)} ({f.verdict})" for f in m.findings if f.open) or "nothing")
+                else "; open: " + (", ".join(f"{_short(f.id, id)} ({f.verdict})" for f in m.findings if f.open) or "nothing")
             )
             yield f"move {id}: expected {says}, got {got}{why}"
 

@@ -111,9 +111,7 @@ def _shown(path: Path) -> str:
 _KEYS = ("name", "case", "log", "change", "as_at", "readings", "expect", "never")
 
 
-def _scenario(
-    row: Node, shared: Mapping[str, Any], facts: Mapping[str, Any], problems: list[Diagnostic]
-) -> Scenario | None:
+def _scenario(row: Node, shared: Mapping[str, Any], facts: Mapping[str, Any], problems: list[Diagnostic]) -> Scenario | None:
     if not isinstance(row, Map):
         problems.append(Diagnostic("scenario", "error", "a scenario is a map", "begin it with `- name:`", row.span))
         return None
@@ -127,9 +125,7 @@ def _scenario(
     name, as_at = row.get("name"), row.get("as_at")
     if not isinstance(name, Scalar) or not isinstance(as_at, Scalar) or not isinstance(row.get("expect"), Map):
         problems.append(
-            Diagnostic(
-                "scenario", "error", "a scenario needs `name`, `as_at` and `expect`", "add what is missing", row.span
-            )
+            Diagnostic("scenario", "error", "a scenario needs `name`, `as_at` and `expect`", "add what is missing", row.span)
         )
         return None
     is_log = row.get("log") is not None
@@ -151,9 +147,7 @@ def _scenario(
     elif isinstance(given, Map):
         data = _value(given)
     else:
-        problems.append(
-            Diagnostic("scenario", "error", "a scenario needs a `case`", "name one, or write it out", row.span)
-        )
+        problems.append(Diagnostic("scenario", "error", "a scenario needs a `case`", "name one, or write it out", row.span))
         return None
     change = row.get("change")
     if isinstance(change, Map):

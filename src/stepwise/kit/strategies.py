@@ -53,9 +53,7 @@ def _conditions(pack: Pack) -> list[Any]:
 
 
 @st.composite
-def cases(
-    draw: st.DrawFn, pack: stepwise.Pack, *, complete: bool | None = None, concern: bool | None = None
-) -> dict[str, Any]:
+def cases(draw: st.DrawFn, pack: stepwise.Pack, *, complete: bool | None = None, concern: bool | None = None) -> dict[str, Any]:
     """A valid snapshot for ``pack``, asked about on AS_AT. ``complete`` and ``concern`` fix what would be drawn."""
     p = pack.written.pack
     ago = st.sampled_from(boundaries(pack))
@@ -104,11 +102,7 @@ def _episodes(draw: Any, pack: stepwise.Pack, ago: st.SearchStrategy[int]) -> li
     """A walk through the stages, each beginning where the last one ended; sometimes one beside the last."""
     stages = sorted(pack.written.pack.stages)
     walk_ = draw(st.lists(st.sampled_from(stages), max_size=4))
-    ends = (
-        sorted(draw(st.lists(ago, min_size=len(walk_), max_size=len(walk_), unique=True)), reverse=True)
-        if walk_
-        else []
-    )
+    ends = sorted(draw(st.lists(ago, min_size=len(walk_), max_size=len(walk_), unique=True)), reverse=True) if walk_ else []
     services = sorted(pack.written.pack.vocabulary.services)
     out: list[dict[str, Any]] = []
     for i, stage in enumerate(walk_):
@@ -196,9 +190,7 @@ def _fact(draw: st.DrawFn, kind: Any) -> Any:
     if kind.type == "date":
         return _day(draw(st.integers(0, 60)))
     names = sorted(kind.values)
-    return (
-        draw(st.lists(st.sampled_from(names), unique=True)) if kind.type == "some of" else draw(st.sampled_from(names))
-    )
+    return draw(st.lists(st.sampled_from(names), unique=True)) if kind.type == "some of" else draw(st.sampled_from(names))
 
 
 @st.composite
