@@ -40,7 +40,7 @@ check: .venv/.ready-dev ## ruff, mypy --strict, and every policy pack checked
 	@$(BIN)/stepwise check policies
 
 deep: .venv/.ready-dev ## the slow, thorough tests
-	@$(BIN)/python -m pytest -m deep -n 2 --dist worksteal
+	@STEPWISE_SEARCH=1 $(BIN)/python -m pytest -m 'deep or not deep' tests/conformance tests/engine tests/cli tests/render -n 2 --dist worksteal
 
 bench: .venv/.ready-bench ## time stepwise beside its peers on one fixed job
 	@$(BIN)/python benchmarks/run.py

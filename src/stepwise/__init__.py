@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from stepwise.case import Case, Log, Reader
-from stepwise.checks import check_written
+from stepwise.checks import check_references, check_written
 from stepwise.compiled import CompiledPack, compile_pack
 from stepwise.days import as_moment
 from stepwise.diagnostics import CaseError, Diagnostic, PackError, Problem, Span, StepwiseError, in_order
@@ -113,7 +113,7 @@ def load_pack(name: str | Path, *, readings: Mapping[str, str] | None = None) ->
         raise PackError([no_such_pack(name)])
     written, problems = read_pack(folder, readings)
     if written is not None:
-        problems = in_order([*problems, *check_written(written)])
+        problems = in_order([*problems, *_checked(written)])
     if written is None or any(p.severity == "error" for p in problems):
         raise PackError(problems)
     return Pack(written, tuple(problems))
@@ -132,17 +132,24 @@ def check_pack(path: str | Path) -> list[Diagnostic]:
     found = with_lines([*problems, *wrong])
     if written is None:
         return in_order(found)
-    found += check_written(written)
+    found += _checked(written)
+    if written.partial:
+        return in_order(found)
     seen = {(d.code, d.span, d.message) for d in found}
     for reading, (chosen, options) in written.options.items():
         for option in options:
             if option == chosen:
                 continue
             other, wrong = from_tree(tree, folder, {reading: option})
-            more = [*with_lines(wrong), *(check_written(other) if other is not None else ())]
+            more = [*with_lines(wrong), *(_checked(other) if other is not None else ())]
             found += [d for d in more if (d.code, d.span, d.message) not in seen and d.code != "reading-unused"]
             seen |= {(d.code, d.span, d.message) for d in more}
     return in_order(found)
+
+
+def _checked(written: Written) -> list[Diagnostic]:
+    """What the checks find: of a pack that could be read only in part, the names that lead nowhere."""
+    return check_references(written) if written.partial else check_written(written)
 
 
 def evaluate(pack: Pack, case: Case | Mapping[str, Any], as_at: str | date | datetime) -> Evaluation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.conformance.searching import SEARCHING
 from tests.example import pack
 
 from stepwise.kit import ConformanceSuite
@@ -35,4 +36,4 @@ CLOCKS = """
   review: { while: child-protection, must: Review, due: every 6 months from child-protection opened, met_by: { event: review }, cites: C-1 }
 """
 
-TestExampleshire = ConformanceSuite(pack(moves=MOVES, records=RECORDS, clocks=CLOCKS), max_examples=150)
+TestExampleshire = ConformanceSuite(pack(moves=MOVES, records=RECORDS, clocks=CLOCKS), max_examples=None if SEARCHING else 150)

@@ -54,4 +54,9 @@ def check_written(written: Written) -> list[Diagnostic]:
     return with_lines(in_order(d for module in CHECKS for d in module.check(written)))
 
 
-__all__ = ["CHECKS", "Ledger", "account", "check_written"]
+def check_references(written: Written) -> list[Diagnostic]:
+    """The names that lead nowhere, sorted by place: all that can be said of a pack of which some rules cannot be read."""
+    return with_lines(in_order(references.check(written)))
+
+
+__all__ = ["CHECKS", "Ledger", "account", "check_references", "check_written"]

@@ -44,10 +44,10 @@ def _closed_by(before: MoveAnswer, after: MoveAnswer | None) -> bool:
     return before.answer in OPEN and after is not None and after.answer not in OPEN
 
 
-def ConformanceSuite(pack: stepwise.Pack, *, max_examples: int = 60) -> type:
+def ConformanceSuite(pack: stepwise.Pack, *, max_examples: int | None = None) -> type:
     """A test class that holds ``pack`` to the safety rules over generated cases. Give it a name that begins ``Test``."""
     run = settings(
-        max_examples=max_examples,
+        max_examples=max_examples or settings().max_examples,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
     )

@@ -51,6 +51,8 @@ class Written:
     digest: str
     readings: Mapping[str, str]
     options: Mapping[str, tuple[str, tuple[str, ...]]]
+    #: Some rules could not be read, and nothing stands in their place: good for finding more mistakes, and nothing else.
+    partial: bool = False
 
     def span(self, path: tuple[str | int, ...], *, key: bool = False) -> Span | None:
         """Where the part at ``path`` stands in the files (its key, if ``key``)."""
@@ -194,10 +196,38 @@ def from_tree(
         pack = Pack.model_validate(to_plain(applied))
     except ValidationError as e:
         problems += _diagnostics(e, applied)
-        return None, in_order(problems)
+        rest = _without(to_plain(applied), [x["loc"] for x in e.errors(include_url=False)])
+        if rest is None:
+            return None, in_order(problems)
+        return Written(rest, folder, applied, tree, digest_of(tree), in_use, known, partial=True), in_order(problems)
     if any(p.severity == "error" for p in problems):
         return None, in_order(problems)
     return Written(pack, folder, applied, tree, digest_of(tree), in_use, known), in_order(problems)
+
+
+#: What stands for a need or duty that could not be read, so that what names it is not reported as well.
+_UNREADABLE = {"must": "This rule could not be read", "absent": "yes"}
+
+
+def _without(plain: Any, locs: list[tuple[Any, ...]]) -> Pack | None:
+    """The pack with its unreadable needs and duties set aside; None where anything else is wrong with it."""
+    for loc in locs:
+        if loc[0] in ("clocks", "authority_duties"):
+            path = loc[:2]
+        elif loc[0] == "moves" and len(loc) > 3 and loc[2] in ("needs", "then"):
+            path = loc[:4]
+        elif loc[0] == "override" and len(loc) > 2 and loc[1] == "then":
+            path = loc[:3]
+        else:
+            return None
+        here = plain
+        for step in path[:-1]:
+            here = here[step]
+        here[path[-1]] = dict(_UNREADABLE)
+    try:
+        return Pack.model_validate(plain)
+    except ValidationError:
+        return None
 
 
 def read_pack(folder: Path, chosen: Mapping[str, str] | None = None) -> tuple[Written | None, list[Diagnostic]]:
