@@ -41,7 +41,7 @@ def test_check_of_packs_with_findings(run: Here, tmp_path: Path) -> None:
     done = run("check", str(tmp_path))
     assert done.code == 1
     assert done.out.count("error due-unit") == 2
-    assert "✖ one: 1 error, not read" in done.out
+    assert "✖ one 2.1.0: 1 error, not read" in done.out
     rows = json.loads(run("check", str(tmp_path), "--format", "json").out)
     assert {r["code"] for r in rows} == {"due-unit"}
     assert run("check", str(tmp_path), "--format", "github").out.startswith("::error file=")

@@ -85,7 +85,7 @@ def check(args: Namespace, out: Out) -> int:
 def _summary(f: Found, wrong: Iterable[Diagnostic]) -> str:
     wrong = list(wrong)
     written, _ = read_pack(f.folder)
-    ledger = f"{account(written)}" if written is not None else "not read"
+    ledger = f"{account(written)}" if written is not None and not written.partial else "not read"
     edition = f" {written.pack.edition}" if written is not None else ""
     errors = sum(d.severity == "error" for d in wrong)
     warnings = len(wrong) - errors
