@@ -27,7 +27,7 @@ def evaluate(run: Here, path: Path | str) -> Done:
 
 def test_a_missing_file(run: Here, tmp_path: Path) -> None:
     (tmp_path / "case-one.json").write_text("{}")
-    refused(evaluate(run, tmp_path / "none.json"), 2, "there is no file", "JSON files beside it: case-one.json")
+    refused(evaluate(run, tmp_path / "none.json"), 2, "there is no file", "check the name; JSON files in that folder: 1")
     refused(evaluate(run, tmp_path / "no" / "none.json"), 2, "there is no file", "there is no folder")
 
 

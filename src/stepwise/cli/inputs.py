@@ -128,8 +128,9 @@ def _near(path: Path) -> str:
     folder = path.parent
     if not folder.is_dir():
         return f'there is no folder "{folder}" either'
-    beside = sorted(p.name for p in folder.glob("*.json"))
-    return f"JSON files beside it: {', '.join(beside[:6])}" if beside else "check the name and the folder"
+    # The files beside it are not named: a case file may carry a child's name.
+    beside = sum(1 for _ in folder.glob("*.json"))
+    return "check the name" + (f"; JSON files in that folder: {beside}" if beside else " and the folder")
 
 
 def _decoded(data: bytes, name: str) -> str:
