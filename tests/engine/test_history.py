@@ -144,3 +144,20 @@ def test_a_happening_after_the_moment_asked_about_is_refused():
     p = pack()
     with pytest.raises(stepwise.CaseError, match="after the moment asked about"):
         stepwise.evaluate(p, snapshot(documents=[{"kind": "plan", "when": "2026-06-02"}]), "2026-06-01")
+
+
+def test_previous_is_what_came_before_and_never_what_opened_later():
+    p = pack(
+        moves="\n  back: { name: Back, from: child-protection, to: previous, cites: C-1 }\n",
+        stages="""
+  universal: { name: U }
+  early-help: { name: E, alongside: child-protection }
+  child-in-need: { name: C }
+  enquiry: { name: Q, beside: yes }
+  child-protection: { name: P }
+""",
+    )
+    rows = eps(("child-in-need", "2025-06-01", "2026-01-10"), ("child-protection", "2026-01-10", None), ("early-help", "2026-02-01", None))
+    assert stepwise.evaluate(p, {**snapshot(), "episodes": rows}, "2026-03-01").move("back").to == "child-in-need"
+    alone = {**snapshot(), "complete": ["events"], "episodes": eps(("child-protection", "2026-01-10", None))}
+    assert stepwise.evaluate(p, alone, "2026-03-01").move("back").answer == "not_known"

@@ -347,3 +347,14 @@ def test_a_move_that_waits_for_a_concern_is_nobodys_gap_while_there_is_none():
     assert not [m for m in calm.missing if m["move"] == "refer"]
     raised = stepwise.evaluate(pack(moves=moves), snapshot(facts={"concern": True}), "2026-06-01")
     assert [m["need"] for m in raised.missing if m["move"] == "refer"] == ["refer.paper"]
+
+
+def test_a_way_down_never_leads_up_first():
+    moves = """
+  up: { name: Up, from: child-in-need, to: child-protection, cites: C-1 }
+  leap: { name: Leap, from: child-protection, to: universal, cites: C-1 }
+  one: { name: One, from: child-in-need, to: early-help, cites: C-1 }
+  two: { name: Two, from: early-help, to: universal, cites: C-1 }
+"""
+    asked = stepwise.evaluate(pack(moves=moves), snapshot(), "2026-06-01").asked("universal")
+    assert (asked.answer, asked.ways) == ("not_provided_for", (("child-in-need", "early-help", "universal"),))

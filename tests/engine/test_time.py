@@ -294,3 +294,24 @@ def test_what_was_done_for_the_last_meeting_does_not_meet_the_next():
     assert duty(text, snapshot(events=again), "2026-03-20", records=records).status == "overdue"
     late = [*again, {"kind": "notice", "when": "2026-03-13"}]
     assert duty(text, snapshot(events=late), "2026-03-20", records=records).status == "met_late"
+
+
+def test_a_link_to_a_later_anchor_of_the_same_run_meets_it():
+    events = [
+        {"id": "one", **strategy("2026-03-23")},
+        {"id": "two", **strategy("2026-04-01")},
+        {"kind": "conference", "when": "2026-04-07", "of": "two"},
+    ]
+    assert run(events, "2026-04-20").status == "met"
+
+
+def test_a_booking_made_after_the_last_meeting_is_the_next_one():
+    back = "due: at least 3 calendar days before coming\nmet_by: { event: notice }"
+    records = "records:\n  coming: { event: meeting, which: next }"
+    held = [{"kind": "notice", "when": "2026-02-12"}, {"kind": "meeting", "when": "2026-02-16", "outcome": "stays"}]
+    again = [{"kind": "meeting", "for": "2026-05-15", "made": "2026-05-02"}]
+    assert duty(back, snapshot(events=held), "2026-05-14", records=records).due == "2026-02-13"
+    line = duty(back, snapshot(events=held, arranged=again), "2026-05-14", records=records)
+    assert (line.due, line.status, line.late_days) == ("2026-05-12", "overdue", 2)
+    stale = [{"kind": "meeting", "for": "2026-05-15", "made": "2026-02-01"}]
+    assert duty(back, snapshot(events=held, arranged=stale), "2026-05-14", records=records).due == "2026-02-13"

@@ -193,3 +193,11 @@ def test_two_records_that_differ_and_cannot_be_put_in_order_are_refused():
     with pytest.raises(stepwise.CaseError, match="cannot be put in order"):
         p.case(snapshot(events=[meeting("2026-02-01"), meeting("2026-02-01", "stays")]))
     p.case(snapshot(events=[meeting("2026-02-01T09:00"), meeting("2026-02-01T10:00", "stays")]))
+
+
+def test_since_a_meeting_that_never_happened_is_the_ordinary_scope():
+    records = "records:\n  earlier: { event: talk, which: latest }"
+    plan = {"kind": "plan", "when": "2026-02-01"}
+    assert verdict("{ document: plan, since: earlier }", snapshot(documents=[plan]), records=records) == "met"
+    talked = snapshot(documents=[plan], events=[{"kind": "talk", "when": "2026-03-01"}])
+    assert verdict("{ document: plan, since: earlier }", talked, records=records) == "not_met"

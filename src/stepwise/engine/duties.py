@@ -235,13 +235,14 @@ class Running:
         could = [p for p in met.perhaps if not p.day or p.day >= anchor.day or self.met_before]
         return anchor, done, done is None and (not met.known or bool(could))
 
-    def linked(self, found: Moments) -> frozenset[str]:
-        return frozenset(m.record.id for m in found.sure if m.record is not None and m.record.id is not None)
+    def linked(self, found: Moments) -> dict[str, int]:
+        """The ids that a record may point at, each with the day of its anchor."""
+        return {m.record.id: m.day for m in found.sure if m.record is not None and m.record.id is not None}
 
-    def _meets(self, m: Moved, anchor: Moved, links: frozenset[str]) -> bool:
+    def _meets(self, m: Moved, anchor: Moved, links: dict[str, int]) -> bool:
         link = link_of(m.record)
-        if link is not None and link in links and anchor.record is not None:
-            return link == anchor.record.id
+        if link is not None and link in links:
+            return links[link] >= anchor.day  # a later anchor of an open run belongs to that run
         if self.met_before:
             return True
         return m.day > anchor.day or (m.day == anchor.day and (m.at is None or anchor.at is None or m.at >= anchor.at))

@@ -110,6 +110,8 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
     to, closes = _target(m, view, stage, c)
     if to is None:
         return None
+    if m.to == "previous" and to == c.pack.entry and not view.case.knows("episodes"):
+        asks += (Ask("episodes"),)  # where it came from is not known
     findings = tuple(need(view) for need in p.needs)
     direction = m.direction or _direction(c, stage, to)
     held = False
@@ -171,7 +173,9 @@ def _previous(view: View, stage: str | None, c: CompiledPack) -> str:
     if stage is None:
         return c.pack.entry
     beside = {s for s, x in c.pack.stages.items() if x.beside}
-    still = {e.stage for e in view.open} - {stage}
+    spell = view.spell(stage)
+    since = spell.start if spell is not None else 0
+    still = {e.stage for e in view.open if e.opened <= since} - {stage}
     came = [s for s in c.stage_rank if s not in beside and (s in still or view.came_from(s, stage))]
     return max(came, key=c.stage_rank.__getitem__) if came else c.pack.entry
 

@@ -97,6 +97,8 @@ class Recorder:
 
         def start(view: View) -> int | None:
             state, moved, _ = find(view)
+            if state == NOT_MET:
+                return view.start  # it never happened, so the ordinary scope holds
             return moved.day if state == MET and moved is not None else None
 
         return start
@@ -150,6 +152,10 @@ class Recorder:
                         best = x
                 elif v == UNKNOWN:
                     rivals.append(x)
+            if best is not None and which == "next":
+                booked = _next_arranged(view, kinds, after=best.day)
+                if booked is not None:
+                    return MET, booked, ()
             if best is not None:
                 for x in rivals:
                     if not x.day or not best.day or (x.day <= best.day if which == "first" else x.day >= best.day):
@@ -263,8 +269,8 @@ def _unknown_of(tests: Sequence[Test], r: Record, view: View) -> str:
     return next((t.attribute for t in tests if t.verdict(r, view) == UNKNOWN), "when")
 
 
-def _next_arranged(view: View, kinds: tuple[str, ...]) -> Record | None:
-    """The last booking made and not cancelled."""
+def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0) -> Record | None:
+    """The last booking made and not cancelled; with ``after``, only one made later than that day, for a day later still."""
     live = []
     for kind in kinds:
         for a in view.arranged.get(kind, ()):
@@ -272,7 +278,7 @@ def _next_arranged(view: View, kinds: tuple[str, ...]) -> Record | None:
                 continue
             made = a.data.get("made")
             day = day_of_moment(parse_moment(made)).toordinal() if made else 0
-            if view.hidden and day > view.today:
+            if (view.hidden and day > view.today) or (after and not after < day <= a.day):
                 continue
             live.append((day, a.day, a.path, a))
     return max(live)[3] if live else None

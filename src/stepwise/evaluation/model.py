@@ -157,20 +157,22 @@ class Evaluation:
         raise LookupError(f'this pack has no move "{id}"')
 
     def asked(self, to: str) -> Asked:
-        """Every move from here to the stage ``to``: the best answer, or ``not_provided_for`` with the shortest ways
-        round (chains of stages). Raises LookupError for a stage the pack has not."""
+        """Every move from here to the stage ``to``, the best first: the best answer, or ``not_provided_for`` with the
+        shortest ways round (chains of stages). A move that another open one makes unnecessary is not among them. Raises
+        LookupError for a stage the pack has not."""
         links: Mapping[str, tuple[str, ...]] = self.__dict__["_links"]
         if to not in links and to not in ("nowhere", "not-stated"):
             raise LookupError(f'this pack has no stage "{to}"; it has: {", ".join(links)}')
-        found = [m for m in self.moves if m.to == to]
+        every = [m for m in self.moves if m.to == to]
+        found = sorted([m for m in every if not m.instead] or every, key=lambda m: BEST.index(m.answer))
         here = tuple(p.stage for p in self.position)
         if found:
-            best = min((m.answer for m in found), key=BEST.index)
-            return Asked(to, best, tuple(m.id for m in found), ())
+            return Asked(to, found[0].answer, tuple(m.id for m in found), ())
         for from_, banned, says, cites in self.__dict__["_bans"]:
             if to in banned and any(s in from_ for s in here):
                 return Asked(to, "prohibited", (), ways(links, here, to), cites, says)
-        return Asked(to, "not_provided_for", (), ways(links, here, to))
+        # A way of one step would be a move from here that is not listed: nothing on record asks for it.
+        return Asked(to, "not_provided_for", (), tuple(w for w in ways(links, here, to) if len(w) > 2))
 
     # -- projections: each is computed from the findings alone
 

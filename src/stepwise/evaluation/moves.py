@@ -121,7 +121,23 @@ BEST: tuple[Answer, ...] = ("allowed", "allowed_with_gaps", "not_known", "blocke
 
 
 def ways(links: Mapping[str, tuple[str, ...]], here: tuple[str, ...], to: str) -> tuple[tuple[str, ...], ...]:
-    """The shortest chains of stages from here to ``to``."""
+    """The shortest chains of stages from here to ``to``, by need: a way down does not lead up first, nor a way up down.
+
+    ``links`` holds the stages in order of need. Where there is no such chain, the shortest of any kind.
+    """
+    rank = {stage: i for i, stage in enumerate(links)}
+    found: list[tuple[str, ...]] = []
+    for start in here:
+        low, high = sorted((rank[start], rank.get(to, rank[start])))
+        between = {s: tuple(t for t in links[s] if low <= rank[t] <= high) for s in links if low <= rank[s] <= high}
+        found += _shortest(between, (start,), to)
+    if found:
+        least = min(len(w) for w in found)
+        return tuple(w for w in found if len(w) == least)
+    return _shortest(links, here, to)
+
+
+def _shortest(links: Mapping[str, tuple[str, ...]], here: tuple[str, ...], to: str) -> tuple[tuple[str, ...], ...]:
     level: list[tuple[str, ...]] = [(s,) for s in here]
     seen = set(here)
     while level:
