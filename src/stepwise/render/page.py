@@ -313,9 +313,9 @@ def _advice(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     rest = len(left) - len(told)
     if rest:
         other = "other " if told else ""
-        sheet.text(
-            para(Run(f"{rest} {other}points bear on moves that are not open; explain the move to see them", "dim"))
-        )
+        points = "point bears" if rest == 1 else "points bear"
+        said = f"{rest} {other}{points} on moves that are not open; explain the move to see them"
+        sheet.text(para(Run(said, "dim")))
 
 
 # -- the foot -------------------------------------------------------------------------------------------------
