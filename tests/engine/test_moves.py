@@ -55,8 +55,7 @@ def test_directions():
         "down": "down",
         "stay-out": "down",
         "over": "sideways",
-        "in": "in",
-    } or "in" not in [m.id for m in e.moves]
+    }, "a way in is not offered to a child who already stands there"
 
 
 def test_a_transfer_is_offered_only_from_the_service_that_holds_the_case():
@@ -85,7 +84,7 @@ def test_a_decision_that_went_another_way_leaves_no_missing_items():
 def test_a_stage_that_is_already_open_only_closes():
     two = [{"stage": "early-help", "opened": "2026-01-05"}, {"stage": "enquiry", "opened": "2026-02-05"}]
     e = evaluate({**snapshot(), "episodes": two})
-    assert e.move("back").to == "early-help" or e.move("back").to == "universal"
+    assert e.move("back").to == "early-help"
     assert e.move("back").closes == ("enquiry",)
     assert "to-front-door" not in [m.id for m in e.moves], "it would open nothing and close nothing"
 
@@ -135,7 +134,7 @@ def test_what_is_asked_for():
     e = evaluate(snapshot("child-protection"))
     asked = e.asked("universal")
     assert asked.answer == "not_provided_for"
-    assert asked.ways == (("child-protection", "enquiry", "universal"),) or asked.ways == ()
+    assert asked.ways == (), "an enquiry leads back to where the case came from, and to no stage by name"
     banned = "prohibits:\n  never: { from: child-protection, to: universal, says: Never straight down, cites: C-1 }"
     assert evaluate(snapshot("child-protection"), prohibits=banned).asked("universal").answer == "prohibited"
     with pytest.raises(LookupError):

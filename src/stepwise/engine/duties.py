@@ -10,16 +10,24 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
-from stepwise.case import Record
 from stepwise.compiled import CompiledDuty
 from stepwise.days import BeyondCalendar, Duration, Moment, Unit
 from stepwise.engine import forms
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.lateness import days_late, is_today, late, skipped, time_left, unit_shown, whole_day
-from stepwise.engine.moments import Finder, Moments, anchor_moments, arranged_moments, link_of, listing, meeting_moments
+from stepwise.engine.moments import (
+    NOTHING,
+    Finder,
+    Moments,
+    anchor_moments,
+    arranged_moments,
+    link_of,
+    listing,
+    meeting_moments,
+)
 from stepwise.engine.ordinary_duties import ordinary_duty
 from stepwise.engine.owners import DutyCheck, Owner
-from stepwise.engine.results import MET, NOT_MET, UNKNOWN, Res
+from stepwise.engine.results import MET, NOT_MET, UNKNOWN
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import Ask, DueLine, Status
 from stepwise.pack import conditions as written
@@ -33,7 +41,6 @@ def compile_duty(d: CompiledDuty, conditions: Conditions, *, general: bool = Fal
     return check if quick is None else quick
 
 
-_NOTHING = Moments([], [], True, ())
 
 
 class Running:
@@ -70,9 +77,9 @@ class Running:
 
     def _finder(self, anchor: Anchor) -> Callable[[View, Owner, int], Moments]:
         if anchor.kind == "move":
-            return lambda view, owner, start: Moments([owner.move_made], [], True, ()) if owner.move_made else _NOTHING
+            return lambda view, owner, start: Moments([owner.move_made], [], True, ()) if owner.move_made else NOTHING
         if anchor.kind == "concern":
-            return lambda view, owner, start: Moments([owner.concern], [], True, ()) if owner.concern else _NOTHING
+            return lambda view, owner, start: Moments([owner.concern], [], True, ()) if owner.concern else NOTHING
         find = anchor_moments(anchor, self.conditions)
         return lambda view, owner, start: find(view, start)
 
@@ -150,7 +157,7 @@ class Running:
         if instance is not None and instance in self.items:
             met = self.items[instance](view, start)
         else:
-            met = self.met(view, start) if self.met is not None else _NOTHING
+            met = self.met(view, start) if self.met is not None else NOTHING
             if instance is not None:
                 met = listing(met, self.duty.each or "", instance)
         if form in ("before", "by"):
@@ -186,7 +193,7 @@ class Running:
 
     def _standing(self, view: View, start: int) -> DueLine:
         """A duty with no due sentence: owed while its owner lives, until met."""
-        met = self.met(view, start) if self.met is not None else _NOTHING
+        met = self.met(view, start) if self.met is not None else NOTHING
         if met.sure:
             m = met.sure[0]
             return self.line("met", met_record=m.record, met_when=m.moment.isoformat() if m.day else None)
@@ -439,4 +446,3 @@ def _earlier_or_same(a: Moved, done: Moved) -> bool:
 
 
 __all__ = ["DutyCheck", "Owner", "compile_duty"]
-_ = (Record, Res)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stepwise.days import BeyondCalendar, Duration, Unit, add_months
 from stepwise.engine.lateness import skipped, time_left, unit_shown, whole_day
-from stepwise.engine.moments import Moments, link_of
+from stepwise.engine.moments import NOTHING, Moments, link_of
 from stepwise.engine.owners import Owner
 from stepwise.engine.results import MET
 from stepwise.engine.view import Moved, View
@@ -17,7 +17,6 @@ from stepwise.pack.due import Due
 if TYPE_CHECKING:
     from stepwise.engine.duties import Running
 
-_NOTHING = Moments([], [], True, ())
 _NO_TIME = Duration(0, Unit.CALENDAR_DAYS)
 
 
@@ -110,7 +109,7 @@ def every(d: Running, view: View, found: Moments, met: Moments, due: Due) -> Due
 
 def times(d: Running, view: View, due: Due) -> DueLine:
     """So many times in each year: the current year, and the last full one."""
-    met = d.met(view, 0) if d.met is not None else _NOTHING
+    met = d.met(view, 0) if d.met is not None else NOTHING
     today = date.fromordinal(view.today)
     months = 1 if due.period == "month" else 12
     first_month = today.month if due.period == "month" else 4 if due.period == "year from April" else 1

@@ -27,6 +27,9 @@ class Moments(NamedTuple):
     asks: tuple[Ask, ...]
 
 
+#: No moments, and none to be found.
+NOTHING = Moments([], [], True, ())
+
 Finder = Callable[[View, int], Moments]
 """From a view and the first day that counts, the moments."""
 
