@@ -96,7 +96,7 @@ def _spread(draw: st.DrawFn, pack: stepwise.Pack) -> dict[str, Any]:
 
 def _contents(case: Case) -> dict[str, Any]:
     return {
-        name: sorted(value) if name == "crowded" else value
+        name: sorted(value) if name == "same_day" else value
         for name in Case.__slots__
         if (value := getattr(case, name, None)) is not None or name in ("born", "taken_at")
     }

@@ -26,7 +26,7 @@ def contradictions(case: Case, c: CompiledPack, words: Words) -> list[Problem]:
         found += _receipts(case)
     if case.roles:
         found += _roles(case)
-    if case.crowded:
+    if case.same_day:
         found += _ties(case, words)
     if case.born is not None:
         found += _before_birth(case)
@@ -209,7 +209,7 @@ def _links(case: Case, words: Words) -> Iterator[Problem]:
 
 def _ties(case: Case, words: Words) -> Iterator[Problem]:
     one_at_a_time = words.one_at_a_time
-    for key in case.crowded:
+    for key in case.same_day:
         if key not in one_at_a_time:
             continue
         records = case.records[key]

@@ -69,7 +69,7 @@ class _Build:
         case = self.case = Case()
         case.identity, case.data = identity, data
         case.born, case.unborn, case.taken_at = None, False, None
-        case.by_id, case.linked, case.crowded = {}, False, []
+        case.by_id, case.linked, case.same_day = {}, False, {}
         case.records, case.arranged, case.roles, case.not_applicable, case.facts = {}, {}, {}, {}, {}
         self._complete(data["complete"])
         if "child" in data:
@@ -149,7 +149,7 @@ class _Build:
             self._say(family, f"more than {MAX_RECORDS} records", "give one child's case", "case-size")
             return
         kinds, index, days, last = self.words.kinds[family], self.case.records, remembered_days, self.last
-        crowded: set[tuple[str, str]] | None = None
+        crowded: dict[tuple[str, str], list[Record]] = {}
         for i, row in enumerate(rows):
             kind = row["kind"]
             known = kinds.get(kind)
@@ -182,17 +182,14 @@ class _Build:
             record: Record = _new(Record, (day, at, family, kind, row, i))
             if "id" in row:
                 self._id(row["id"], record)
-            if key in index:
-                index[key].append(record)
-                crowded = crowded or set()
-                crowded.add(key)
+            if key not in index:
+                index[key] = (record,)
             else:
-                index[key] = [record]
+                crowded.setdefault(key, [*index[key]]).append(record)
         if last > self.last:
             self.last = last
-        self.case.crowded += crowded or ()
-        for key in crowded or ():
-            index[key] = in_order_of_time(index[key])
+        for key, several in crowded.items():
+            index[key] = in_order_of_time(several, key, self.case)
 
     def _special(self, name: str, value: Any, path: str) -> None:
         self.case.linked = True
@@ -316,16 +313,18 @@ class _Build:
             self.case.facts[name] = FactOf(value, since, path)
 
 
-def in_order_of_time(records: list[Record]) -> list[Record]:
-    """Records in order of time; a record without a time comes first on its day. What they say settles the rest, so that
-    the order in which they were given never matters."""
+def in_order_of_time(records: list[Record], key: tuple[str, str], case: Case) -> tuple[Record, ...]:
+    """The records of one kind in order of time; a record without a time comes first on its day. What they say settles
+    the rest, so that the order in which they were given never matters; the case keeps note of it."""
     records.sort(key=_BY_DAY)
     before = -1
     for r in records:
         if r[0] == before:
-            return sorted(records, key=_in_order)
+            case.same_day[key] = None
+            records.sort(key=_in_order)
+            break
         before = r[0]
-    return records
+    return tuple(records)
 
 
 def _in_order(r: Record) -> tuple[int, float, str]:

@@ -77,7 +77,6 @@ class Case:
         "born",
         "by_id",
         "complete",
-        "crowded",
         "data",
         "episodes",
         "everything",
@@ -88,6 +87,7 @@ class Case:
         "not_applicable",
         "records",
         "roles",
+        "same_day",
         "taken_at",
         "unborn",
     )
@@ -96,7 +96,7 @@ class Case:
     data: Mapping[str, Any]
     everything: bool
     complete: frozenset[str]
-    records: dict[tuple[str, str], list[Record]]
+    records: dict[tuple[str, str], tuple[Record, ...]]
     arranged: dict[str, list[Record]]
     roles: dict[str, list[Record]]
     episodes: list[EpisodeOf]
@@ -108,8 +108,8 @@ class Case:
     taken_at: Moment | None
     #: Whether any record points at another or was received: most do not, and then there is nothing to compare.
     linked: bool
-    #: The kinds of which there are several records.
-    crowded: list[tuple[str, str]]
+    #: The kinds of which several records are of one day: what they say may have to be put in order.
+    same_day: dict[tuple[str, str], None]
     #: The last day on which anything happened.
     last_day: int
 

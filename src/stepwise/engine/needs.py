@@ -8,7 +8,6 @@ from typing import Any
 from stepwise.case import Record
 from stepwise.compiled import CompiledNeed, CompiledPack
 from stepwise.engine.conditions import Conditions
-from stepwise.engine.ordinary import NeedCheck, ordinary
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN, YES, Res
 from stepwise.engine.view import View
 from stepwise.evaluation import Ask, Finding, Lack, SetAside, Verdict, Why
@@ -18,15 +17,11 @@ from stepwise.pack.model import Prohibits, VoidRefusal, Waiver
 _VERDICT: tuple[Verdict, Verdict, Verdict] = ("not_met", "not_known", "met")
 
 
-def compile_need(n: CompiledNeed, conditions: Conditions, c: CompiledPack, *, general: bool = False) -> NeedCheck:
-    """The function of one need: of an ordinary shape where it has one, unless only the general path is asked for."""
-    check = _general(n, conditions, c)
-    quick = None if general else ordinary(n, conditions, check)
-    return check if quick is None else quick
+NeedCheck = Callable[[View], Finding]
 
 
-def _general(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> NeedCheck:
-    """What a need means, whatever its shape."""
+def compile_need(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> NeedCheck:
+    """The function of one need: what it means, whatever its shape."""
     rule = n.rule
     if n.absent:
         aside = SetAside("reading", rule.cites, "not_applicable", detail=", ".join(rule.readings))

@@ -13,10 +13,11 @@ from stepwise.engine.conditions import Conditions
 from stepwise.engine.duties import compile_duty
 from stepwise.engine.ladders import LadderCheck, compile_ladder
 from stepwise.engine.made import made
-from stepwise.engine.moves import MoveProgram, answer_move, answer_plainly, compile_move, settle_instead
+from stepwise.engine.moves import MoveProgram, answer_move, compile_move, settle_instead
 from stepwise.engine.override import concern, override, override_answer
 from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
+from stepwise.engine.stage import StageAnswer, write_stage
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import (
     OPEN,
@@ -41,9 +42,12 @@ class Program:
 
     __slots__ = (
         "_bans",
+        "_conditions",
+        "_general",
         "_links",
         "_moves_from",
         "_override_asks",
+        "_stages",
         "c",
         "calm",
         "duties",
@@ -58,9 +62,9 @@ class Program:
     )
 
     def __init__(self, c: CompiledPack, *, general: bool = False) -> None:
-        self.c = c
-        conditions = Conditions(c)
-        self.moves = {id: compile_move(m, conditions, c, general=general) for id, m in c.moves.items()}
+        self.c, self._general = c, general
+        conditions = self._conditions = Conditions(c)
+        self.moves = {id: compile_move(m, conditions, c) for id, m in c.moves.items()}
         self.moves_at = {s: tuple(self.moves[m.id] for m in ms) for s, ms in c.moves_at.items()}
         self.moves_elsewhere = tuple(self.moves[m.id] for m in c.moves_elsewhere)
         made: dict[str, tuple[CompiledDuty, DutyCheck]] = {}
@@ -97,6 +101,15 @@ class Program:
         self._bans = tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans)
         self.calm = override_answer(c, NOT_MET, (), (), ())
         self._override_asks = {f: Ask(f"facts.{f}") for f in pack.override.raised_by}
+        self._stages: dict[str, StageAnswer] = {}
+
+    def answers_at(self, stage: str) -> StageAnswer | None:
+        """The function of a stage's moves, written when first asked for; None where only the general way is wanted."""
+        if self._general:
+            return None
+        if stage not in self._stages:
+            self._stages[stage] = write_stage(stage, self.moves_at[stage], self._conditions)
+        return self._stages[stage]
 
 
 def _is_ever(d: CompiledDuty) -> bool:
@@ -139,7 +152,7 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
     listed = _moves(program, view, in_force)
     move_made, made_id = made(program, view)
     due = _due(program, view, listed, made_id, in_force)
-    moves = tuple(settle_instead(listed) if len(listed) > 1 else listed)
+    moves = tuple(listed)
     return Evaluation(
         program.identity,
         when.isoformat(),
@@ -180,35 +193,25 @@ def _position(view: View) -> tuple[Position, ...]:
 def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
     """Each move once, from the highest open stage it starts from, in the pack's order."""
     c, stages = program.c, view.stages
+    at_once = program.answers_at(stages[0]) if len(stages) == 1 and in_force != MET else None
     out: list[MoveAnswer] = []
-    chosen: list[tuple[MoveProgram, str]] = []
-    if len(stages) == 1:
-        stage = stages[0]
-        view.at_stage(stage)
-        for p in program.moves_at[stage]:
-            ends = p.ends.get(stage)
-            if ends is not None and in_force == NOT_MET:
-                out.append(answer_plainly(p, view, stage, ends))
-            elif (m := answer_move(p, view, stage, c, in_force)) is not None:
-                out.append(m)
+    if at_once is not None:
+        view.at_stage(stages[0])
+        out = at_once(view)
     else:
-        for id, p in program.moves.items():
-            froms = [s for s in stages if s in c.moves[id].from_stages]
-            if froms:
-                chosen.append((p, max(froms, key=c.stage_rank.__getitem__)))
-    for p, stage in chosen:
-        m = answer_move(p, view, stage, c, in_force)
-        if m is not None:
-            out.append(m)
+        highest = {p.move.id: s for s in stages for p in program.moves_at[s]}
+        for id in program.c.moves if len(stages) > 1 else highest:
+            if id in highest and (m := answer_move(program.moves[id], view, highest[id], c, in_force)) is not None:
+                out.append(m)
+        out = settle_instead(out)
     if not program.moves_elsewhere:
         return out
     seen = {m.id for m in out}
+    came: list[MoveAnswer] = []
     for p in program.moves_elsewhere:
-        if p.move.id not in seen:
-            m = answer_move(p, view, None, c, in_force)
-            if m is not None:
-                out.append(m)
-    return out
+        if p.move.id not in seen and (m := answer_move(p, view, None, c, in_force)) is not None:
+            came.append(m)
+    return out + settle_instead(came)
 
 
 # -- duties ------------------------------------------------------------------------------------------------
