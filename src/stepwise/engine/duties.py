@@ -25,7 +25,6 @@ from stepwise.engine.moments import (
     listing,
     meeting_moments,
 )
-from stepwise.engine.ordinary_duties import ordinary_duty
 from stepwise.engine.owners import DutyCheck, Owner
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
 from stepwise.engine.view import Moved, View
@@ -34,13 +33,9 @@ from stepwise.pack import conditions as written
 from stepwise.pack.due import Anchor, Due
 
 
-def compile_duty(d: CompiledDuty, conditions: Conditions, *, general: bool = False) -> DutyCheck:
+def compile_duty(d: CompiledDuty, conditions: Conditions) -> DutyCheck:
     """The function of one duty: from a view and its owner, its lines (none where its guard is false)."""
-    check = Running(d, conditions)
-    quick = None if general else ordinary_duty(d, conditions, check)
-    return check if quick is None else quick
-
-
+    return Running(d, conditions)
 
 
 class Running:

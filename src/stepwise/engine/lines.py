@@ -22,6 +22,8 @@ class Lines:
 
     def name(self, what: str, value: Any) -> str:
         """The name of a value in the text: what it is, and a number."""
+        if value is None or value is True or value is False:
+            return repr(value)
         if id(value) not in self._names:
             self._names[id(value)] = name = f"{what}_{len(self._names)}"
             self._values[name] = value  # kept here, so that its id stays its own

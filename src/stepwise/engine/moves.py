@@ -21,6 +21,7 @@ class MoveProgram(NamedTuple):
 
     move: CompiledMove
     needs: tuple[NeedCheck, ...]
+    rules: tuple[Rule, ...]
     requested: Callable[[View], Res] | None
     starts: tuple[str, ...]
     ends: Mapping[str, tuple[str, tuple[str, ...], str]]
@@ -31,6 +32,7 @@ def compile_move(m: CompiledMove, conditions: Conditions, c: CompiledPack) -> Mo
     return MoveProgram(
         m,
         tuple(compile_need(n, conditions, c) for n in m.needs),
+        tuple(n.rule for n in m.needs),
         conditions.compile(m.requested) if m.requested is not None else None,
         tuple(d.rule.id for d in m.then),
         _ends(m, c),
@@ -118,6 +120,7 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
         m.route,
         closes,
         findings,
+        p.rules,
         p.starts,
         m.cites,
         m.readings,

@@ -15,9 +15,9 @@ from stepwise.engine.ladders import LadderCheck, compile_ladder
 from stepwise.engine.made import made
 from stepwise.engine.moves import MoveProgram, answer_move, compile_move, settle_instead
 from stepwise.engine.override import concern, override, override_answer
-from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner
+from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner, owner_start
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
-from stepwise.engine.stage import StageAnswer, write_stage
+from stepwise.engine.stage import AtStage, write_stage
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import (
     OPEN,
@@ -71,7 +71,7 @@ class Program:
 
         def duty(d: CompiledDuty) -> tuple[CompiledDuty, DutyCheck]:
             if d.rule.id not in made:
-                made[d.rule.id] = (d, compile_duty(d, conditions, general=general))
+                made[d.rule.id] = (d, compile_duty(d, conditions))
             return made[d.rule.id]
 
         #: Each duty of a stage: its id, its function, and whose stages its anchors count from (None: ever).
@@ -101,14 +101,17 @@ class Program:
         self._bans = tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans)
         self.calm = override_answer(c, NOT_MET, (), (), ())
         self._override_asks = {f: Ask(f"facts.{f}") for f in pack.override.raised_by}
-        self._stages: dict[str, StageAnswer] = {}
+        self._stages: dict[str, AtStage] = {}
 
-    def answers_at(self, stage: str) -> StageAnswer | None:
-        """The function of a stage's moves, written when first asked for; None where only the general way is wanted."""
-        if self._general:
+    def at(self, stages: tuple[str, ...]) -> AtStage | None:
+        """The functions of the one stage that is open, written when first asked for. None where several are open, or
+        only the general way is wanted."""
+        if len(stages) > 1 or self._general:
             return None
+        stage = stages[0]
         if stage not in self._stages:
-            self._stages[stage] = write_stage(stage, self.moves_at[stage], self._conditions)
+            duties = [(*self.duties[id], owner) for id, _, owner in self.duties_at[stage]]
+            self._stages[stage] = write_stage(stage, self.moves_at[stage], duties, self._conditions)
         return self._stages[stage]
 
 
@@ -193,11 +196,11 @@ def _position(view: View) -> tuple[Position, ...]:
 def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
     """Each move once, from the highest open stage it starts from, in the pack's order."""
     c, stages = program.c, view.stages
-    at_once = program.answers_at(stages[0]) if len(stages) == 1 and in_force != MET else None
+    here = program.at(stages) if in_force != MET else None
     out: list[MoveAnswer] = []
-    if at_once is not None:
+    if here is not None:
         view.at_stage(stages[0])
-        out = at_once(view)
+        out = here.moves(view)
     else:
         highest = {p.move.id: s for s in stages for p in program.moves_at[s]}
         for id in program.c.moves if len(stages) > 1 else highest:
@@ -217,36 +220,21 @@ def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
 # -- duties ------------------------------------------------------------------------------------------------
 
 
-def _owner_start(view: View, stages: tuple[str, ...]) -> int:
-    """From which day an owner stage has been open without a break."""
-    spells = [s for x in view.stages if x in stages and (s := view.spell(x)) is not None]
-    start = min((s.start for s in spells), default=0)
-    if len(stages) == 1 or not start:
-        return start
-    moved = True
-    while moved:
-        moved = False
-        for e in view.episodes:
-            if (
-                e.stage in stages
-                and e.opened < start
-                and e.closed
-                and (e.closed >= start or view.joins(e.closed, start))
-            ):
-                start, moved = e.opened, True
-    return start
-
-
 def _due(program: Program, view: View, moves: list[MoveAnswer], made: str | None, in_force: int) -> tuple[DueLine, ...]:
-    out: list[DueLine] = []
     seen: set[str] = set()
-    for stage in view.stages:
-        for id, check, stages in program.duties_at[stage]:
-            if id in seen:
-                continue
-            seen.add(id)
-            view.stage = stage
-            out += check(view, ANY_TIME if stages is None else Owner(_owner_start(view, stages)))
+    here = program.at(view.stages)
+    if here is not None:
+        view.at_stage(view.stages[0])
+        out = here.duties(view)
+    else:
+        out = []
+        for stage in view.stages:
+            for id, check, stages in program.duties_at[stage]:
+                if id in seen:
+                    continue
+                seen.add(id)
+                view.stage = stage
+                out += check(view, ANY_TIME if stages is None else Owner(owner_start(view, stages)))
     for m in moves:
         then = program.then[m.id]
         if not then:

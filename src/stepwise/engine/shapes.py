@@ -59,7 +59,7 @@ class Shape:
         open_ = rf"{found} = \1" + f"\nif worst < {self.rank}: worst = {self.rank}" * bool(self.rank)
         if n.void is not None or n.waiver is not None or n.not_applicable_by:
             open_ = general  # a waiver or a person may set it aside
-        met = rf'{found} = new(Finding, ({name("rule", self.rule)}, "met", \1, PLAIN))'
+        met = rf"{found} = \1"
         for word, lines in (("MET", met), ("OPEN", open_), ("GENERAL", general)):
             text = _expand(word, lines, text)
         return f"# {self.rule.id}\n{text}"
@@ -213,7 +213,7 @@ else:
     except KeyError:
         passed = False
     if passed:
-        MET (r,)
+        MET r
     elif everything and (short := {short}(records, start, today)):
         OPEN short
     else:
@@ -242,7 +242,7 @@ else:
     if unsaid:
         GENERAL
     elif passed:
-        MET (r,)
+        MET r
     elif everything and (short := {short}(records, start, today)):
         OPEN short
     else:
@@ -260,7 +260,7 @@ else:
     data = r[4]
     if len(records) == 1 and r[0] >= {oldest} and data["person"] in {whys}{passes}:
         if data["state"] in {wanted}:
-            MET (r,)
+            MET r
         elif data["state"] == "not-sought":
             GENERAL
         else:
@@ -275,7 +275,7 @@ if fact is None or fact[1]:
 else:
     value = {test}(fact[0])
     if value == 2:
-        MET ()
+        MET None
     elif value == 0:
         OPEN {fails}
     else:
@@ -290,7 +290,7 @@ if held is None:
     else:
         GENERAL
 elif len(held[0][4]) == 1:
-    MET (held[0],)
+    MET held[0]
 else:
     GENERAL"""
 
@@ -298,7 +298,7 @@ _STAYED = """\
 if not {met_on}:
     GENERAL
 elif {met_on} <= today:
-    MET ()
+    MET None
 else:
     OPEN new(Finding, ({rule}, "not_met", (), Why({lacks}, (), {met_on})))"""
 

@@ -6,21 +6,53 @@ move's answer means; ``tests/engine/test_fast_paths.py`` holds this to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
+from stepwise.compiled import CompiledDuty
 from stepwise.engine.conditions import Conditions
+from stepwise.engine.due_shapes import BEGIN as DUE_BEGIN
+from stepwise.engine.due_shapes import write_duty
 from stepwise.engine.lines import Lines
 from stepwise.engine.moves import BY_RANK, SHUT, MoveProgram, answer_move, rank_of, settle_instead, worse
+from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner, owner_start
 from stepwise.engine.results import NOT_MET
 from stepwise.engine.shapes import BEGIN, VALUES, Shape
 from stepwise.engine.view import View
-from stepwise.evaluation import MoveAnswer
+from stepwise.evaluation import DueLine, MoveAnswer
 
-StageAnswer = Callable[[View], list[MoveAnswer]]
+#: A duty of a stage, its function, and whose stages its anchors count from (None: ever).
+StageDuty = tuple[CompiledDuty, DutyCheck, "tuple[str, ...] | None"]
 
 
-def write_stage(stage: str, moves: Sequence[MoveProgram], conditions: Conditions) -> StageAnswer:
-    """The function of one stage: from a view that is at it, the answers of its moves, each of them settled."""
+class AtStage(NamedTuple):
+    """What there is to say at one stage, of a view that is at it: its moves, each of them settled, and its duties."""
+
+    moves: Callable[[View], list[MoveAnswer]]
+    duties: Callable[[View], list[DueLine]]
+
+
+def write_stage(
+    stage: str, moves: Sequence[MoveProgram], duties: Iterable[StageDuty], conditions: Conditions
+) -> AtStage:
+    """The functions of one stage."""
+    return AtStage(_moves(stage, moves, conditions), _duties(stage, duties, conditions))
+
+
+def _duties(stage: str, duties: Iterable[StageDuty], conditions: Conditions) -> Callable[[View], list[DueLine]]:
+    lines = Lines({"new": tuple.__new__, "DueLine": DueLine, "Owner": Owner, "owner_start": owner_start})
+    lines.add("due = []")
+    for d, check, stages in duties:
+        if stages is None:
+            owner = lines.name("owner", ANY_TIME)
+        else:
+            owner = lines.once("owner", f"Owner(owner_start(view, {lines.name('stages', stages)}))")
+        lines.add(write_duty(d, conditions, check, owner, lines))
+    lines.add("return due")
+    return lines.function(f"duties at {stage}", DUE_BEGIN)
+
+
+def _moves(stage: str, moves: Sequence[MoveProgram], conditions: Conditions) -> Callable[[View], list[MoveAnswer]]:
     lines = Lines({**VALUES, "worse": worse, "BY_RANK": BY_RANK, "MoveAnswer": MoveAnswer})
     plain = [i for i, p in enumerate(moves) if stage in p.ends]
     for i in plain:
@@ -47,17 +79,17 @@ def _move(i: int, p: MoveProgram, conditions: Conditions, lines: Lines) -> str:
         for need, general in zip(p.move.needs, p.needs, strict=True)
     ]
     needs = "\n".join(shape.write(name) for shape, name in zip(shapes, found, strict=True))
-    return f"worst = 0\n{needs}\nworst_{i}, findings_{i} = worst, ({''.join(f'{x}, ' for x in found)})"
+    return f"worst = 0\n{needs}\nworst_{i}, found_{i} = worst, ({''.join(f'{x}, ' for x in found)})"
 
 
 def _answer(i: int, p: MoveProgram, stage: str, lines: Lines, instead: str = "()") -> str:
     """The expression of a move's answer, once its findings are there."""
     m, (to, closes, direction) = p.move, p.ends[stage]
     fixed = MoveAnswer(
-        m.id, m.name, "allowed", direction, stage, to, m.route, closes, (), p.starts, m.cites, m.readings, m.decided_by
+        m.id, m.name, "allowed", direction, stage, to, m.route, closes, (), p.rules, p.starts, m.cites, m.readings, m.decided_by
     )
     fields = {field: lines.name(field, value) for field, value in fixed._asdict().items()}
-    fields |= {"answer": f"BY_RANK[worst_{i}]", "findings": f"findings_{i}", "instead": instead}
+    fields |= {"answer": f"BY_RANK[worst_{i}]", "found": f"found_{i}", "instead": instead}
     return f"new(MoveAnswer, ({', '.join(fields.values())}))"
 
 
