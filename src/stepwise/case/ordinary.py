@@ -187,13 +187,14 @@ class OrdinaryReader:
         return rows
 
     def _roles(self, value: Any, case: Case) -> list[_Row]:
-        rows = _rows(value)
+        rows, held = _rows(value), case.roles
         for i, row in enumerate(rows):
             role = row["role"]
             if role not in self._words.roles:
                 raise _Unusual
             day, at = _NO_DAY if len(row) == 1 else _held(row, case)
-            case.roles.setdefault(role, []).append(_new(Record, (day, at, "roles", role, row, i)))
+            record: Record = _new(Record, (day, at, "roles", role, row, i))
+            held[role] = [*held[role], record] if role in held else [record]
         return rows
 
     def _not_applicable(self, value: Any, case: Case) -> list[_Row]:
@@ -302,8 +303,10 @@ def _records(family: str, rows: Any, kinds: Mapping[str, _Kind], case: Case, who
             index[key] = (record,)
         elif key in crowded:
             crowded[key].append(record)
-        else:
+        elif others[0][0] == day or len(others) > 1:
             crowded[key] = [*others, record]
+        else:
+            index[key] = (others[0], record) if others[0][0] < day else (record, others[0])
     for key, several in crowded.items():
         index[key] = in_order_of_time(several, key, case)
     if last > case.last_day:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from stepwise.case import Case, after, moment
 from stepwise.compiled import CompiledDuty, CompiledPack
@@ -152,10 +153,10 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
             hidden = True
     view = View(c, case, when, hidden=hidden)
     in_force, raised, not_known = override(program, view)
-    listed = _moves(program, view, in_force)
+    here = program.at(view.stages)
+    moves = tuple(_moves(program, view, in_force, here))
     move_made, made_id = made(program, view)
-    due = _due(program, view, listed, made_id, in_force)
-    moves = tuple(listed)
+    due = _due(program, view, moves, made_id, in_force, here)
     return Evaluation(
         program.identity,
         when.isoformat(),
@@ -184,21 +185,25 @@ def _refuse_later(case: Case, when: Moment, c: CompiledPack) -> None:
 
 
 def _position(view: View) -> tuple[Position, ...]:
-    pack = view.compiled.pack
+    stages = view.compiled.pack.stages
     out = []
     for stage in view.stages:
         spell = view.spell(stage)
-        since = date.fromordinal(spell.start).isoformat() if spell is not None and spell.start else None
-        out.append(Position(stage, pack.stages[stage].level, since, view.services(stage)))
+        since = _shown(spell.start) if spell is not None and spell.start else None
+        out.append(Position(stage, stages[stage].level, since, view.services(stage)))
     return tuple(out)
 
 
-def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
+@lru_cache(4096)
+def _shown(day: int) -> str:
+    return date.fromordinal(day).isoformat()
+
+
+def _moves(program: Program, view: View, in_force: int, here: AtStage | None) -> list[MoveAnswer]:
     """Each move once, from the highest open stage it starts from, in the pack's order."""
     c, stages = program.c, view.stages
-    here = program.at(stages) if in_force != MET else None
     out: list[MoveAnswer] = []
-    if here is not None:
+    if here is not None and in_force != MET:
         view.at_stage(stages[0])
         out = here.moves(view)
     else:
@@ -220,9 +225,10 @@ def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
 # -- duties ------------------------------------------------------------------------------------------------
 
 
-def _due(program: Program, view: View, moves: list[MoveAnswer], made: str | None, in_force: int) -> tuple[DueLine, ...]:
+def _due(
+    program: Program, view: View, moves: Sequence[MoveAnswer], made: str | None, in_force: int, here: AtStage | None
+) -> tuple[DueLine, ...]:
     seen: set[str] = set()
-    here = program.at(view.stages)
     if here is not None:
         view.at_stage(view.stages[0])
         out = here.duties(view)
@@ -236,10 +242,7 @@ def _due(program: Program, view: View, moves: list[MoveAnswer], made: str | None
                 view.stage = stage
                 out += check(view, ANY_TIME if stages is None else Owner(owner_start(view, stages)))
     for m in moves:
-        then = program.then[m.id]
-        if not then:
-            continue
-        for d, check in then:
+        for d, check in program.then[m[0]] if m.starts else ():
             seen.add(d.rule.id)
             view.at_stage(m.from_stage or program.c.pack.entry)
             if m.from_stage is None:
@@ -276,7 +279,7 @@ def _then_made(program: Program, view: View, made: str, seen: set[str]) -> list[
 
 
 def _escalations(program: Program, view: View, due: tuple[DueLine, ...]) -> tuple[Escalation, ...]:
-    if not any([program.ladders_at[s] for s in view.stages]):
+    if not any(map(program.ladders_at.__getitem__, view.stages)):
         return ()
     status: dict[str, list[DueLine]] = {}
     for d in due:

@@ -11,6 +11,9 @@ from stepwise.compiled import CompiledPack
 from stepwise.days import BeyondCalendar, Calendar, Moment, day_of
 
 
+_Index = Mapping[tuple[str, str], Sequence[Record]]
+
+
 class Spell(NamedTuple):
     """The unbroken time a case has stood at one stage. ``end`` is 0 while it lasts."""
 
@@ -60,22 +63,15 @@ class View:
         self.compiled, self.case, self.when = c, case, as_at
         self.calendar: Calendar = c.calendar
         self.now: datetime | None = as_at if isinstance(as_at, datetime) else None
-        self.today: int = day_of(as_at).toordinal()
+        self.today: int = (as_at if self.now is None else day_of(as_at)).toordinal()
         self.hidden = hidden
         self.everything = case.everything
-        self.records: Mapping[tuple[str, str], Sequence[Record]] = case.records
+        self.records: _Index = case.records
         self.arranged: Mapping[str, Sequence[Record]] = case.arranged
         eps: Sequence[EpisodeOf] = case.episodes if episodes is None else episodes
         today = self.today
         if hidden and (case.last_day > today or (case.last_day == today and self.now is not None)):
-            records: dict[tuple[str, str], Sequence[Record]] = {**case.records}
-            self.records = records
-            for key, found in case.records.items():
-                if found[-1][0] >= today:
-                    if known := self._known_by_now(found):
-                        records[key] = known
-                    else:
-                        del records[key]
+            self.records = self._known_by_now(case.records)
             if episodes is None:
                 eps = [e for e in eps if e.opened <= today]
         self.episodes = eps
@@ -106,15 +102,19 @@ class View:
         spell = self.spell(stage)
         self.start = spell.start if spell is not None else 0
 
-    def _known_by_now(self, records: Sequence[Record]) -> Sequence[Record]:
-        """The records of one kind that have happened: they stand in order of time, so those still to come are last."""
-        n, today = len(records), self.today
-        while n:
-            r = records[n - 1]
-            if r[0] < today or (r[0] == today and self.happened(today, r[1])):
-                break
-            n -= 1
-        return records[:n]
+    def _known_by_now(self, index: _Index) -> _Index:
+        """The records that have happened: those of a kind stand in order of time, so those still to come are last."""
+        sure = self.today if self.now is None else self.today - 1
+        late = [key for key, records in index.items() if records[-1][0] > sure]
+        if not late:
+            return index
+        known = {**index}
+        for key in late:
+            if records := tuple([r for r in index[key] if r[0] <= sure or self.happened(r[0], r[1])]):
+                known[key] = records
+            else:
+                del known[key]
+        return known
 
     def _stages(self) -> tuple[str, ...]:
         if self.entry:
