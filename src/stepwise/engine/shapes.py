@@ -24,7 +24,7 @@ from stepwise.days import BeyondCalendar, Calendar, Duration, Unit, day_of
 from stepwise.engine.attributes import Test
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.lines import Lines
-from stepwise.engine.needs import NeedCheck
+from stepwise.engine.needs import NeedCheck, compile_guard
 from stepwise.engine.results import MET
 from stepwise.engine.standing import fact_test
 from stepwise.evaluation import PLAIN, Finding, Lack, Why
@@ -53,7 +53,7 @@ class Shape:
         n, name = self.need, self.name
         text = self._shape() or "GENERAL"
         if n.only_if is not None and text != "GENERAL":
-            guard = name("guard", self.conditions.compile(n.only_if))
+            guard = name("guard", compile_guard(n, self.conditions))
             text = _GUARDED.format(guard=guard, found=found, rule=name("rule", self.rule), shape=indent(text, "    "))
         general = f"{found} = {self.general}(view)\nworst = worse({found}, worst)"
         open_ = rf"{found} = \1" + f"\nif worst < {self.rank}: worst = {self.rank}" * bool(self.rank)
