@@ -171,8 +171,9 @@ def _starts_too_soon(e: EpisodeOf, before: EpisodeOf) -> bool:
 
 
 def _all(case: Case) -> Iterator[Record]:
-    for records in (*case.records.values(), *case.arranged.values()):
-        yield from records
+    for kinds in (*case.records.values(), case.arranged):
+        for records in kinds.values():
+            yield from records
 
 
 def _links(case: Case, words: Words) -> Iterator[Problem]:
@@ -212,7 +213,7 @@ def _ties(case: Case, words: Words) -> Iterator[Problem]:
     for key in case.same_day:
         if key not in one_at_a_time:
             continue
-        records = case.records[key]
+        records = case.records[key[0]][key[1]]
         if key[0] == "consents":
             people = dict.fromkeys(r.data["person"] for r in records)
             runs = [[r for r in records if r.data["person"] == p] for p in people]

@@ -96,7 +96,8 @@ class Case:
     data: Mapping[str, Any]
     everything: bool
     complete: frozenset[str]
-    records: dict[tuple[str, str], tuple[Record, ...]]
+    #: Family → kind → its records in order of time.
+    records: dict[str, dict[str, tuple[Record, ...]]]
     arranged: dict[str, list[Record]]
     roles: dict[str, list[Record]]
     episodes: list[EpisodeOf]
@@ -118,7 +119,8 @@ class Case:
         return self.everything or family in self.complete or (kind is not None and f"{family}.{kind}" in self.complete)
 
     def __repr__(self) -> str:
-        return f"<Case: {sum(map(len, self.records.values()))} records, {len(self.episodes)} episodes>"
+        records = sum(len(found) for kinds in self.records.values() for found in kinds.values())
+        return f"<Case: {records} records, {len(self.episodes)} episodes>"
 
 
 #: An authority's own log is read into the same shape: events and bookings, and no child.

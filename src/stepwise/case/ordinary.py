@@ -16,7 +16,7 @@ from stepwise.case.contradictions import contradictions
 from stepwise.case.from_data import MAX_RECORDS, in_order_of_time, moment, remembered_days
 from stepwise.case.model import Case, EpisodeOf, FactOf, Record
 from stepwise.case.shape import FAMILIES
-from stepwise.case.vocabulary import Words
+from stepwise.case.vocabulary import RECORD_FAMILIES, Words
 from stepwise.compiled import CompiledPack
 from stepwise.days import MomentError
 from stepwise.pack.vocabulary import FactKind
@@ -30,19 +30,18 @@ _FLAGS = frozenset(("explicit", "informed", "form"))
 _STATES = frozenset(("given", "refused", "withdrawn", "not-sought", "cannot-be-sought"))
 _HAPPENING = ("outcome", "by", "attended", "contains", "reasons", "purposes", "signed_by", "recorded_in")
 _CONSENT = ("person", "by", "reasons", "recorded_in")
-_RECORDS = ("events", "documents", "decisions", "consents")
 _KEYS = frozenset(("case_id", "taken_at", "complete", "child", "facts", *FAMILIES))
 #: The keys read before the rest of a record.
 _READ: dict[str, frozenset[str] | None] = {"kind": None, "when": None}
 #: The keys whose values are not words of the pack.
 _NOT_WORDS: dict[str, frozenset[str] | None] = {"id": _NOTHING, "of": _NOTHING}
 
-_Key = tuple[str, str]
 _Row = dict[str, Any]
+_Index = dict[str, tuple[Record, ...]]
 #: The words that each attribute may use; None where what it says is looked at elsewhere.
 _Attributes = Mapping[str, "frozenset[str] | None"]
-#: What one kind of record may say: its place in a case's index, its outcomes, and all its attributes.
-_Kind = tuple[_Key, frozenset[str], _Attributes]
+#: What one kind of record may say: its id, its outcomes, and all its attributes.
+_Kind = tuple[str, frozenset[str], _Attributes]
 
 
 class _Unusual(Exception):
@@ -58,7 +57,7 @@ class OrdinaryReader:
         self._c, self._words, self._identity = c, words, c.identity
         self._families = tuple(
             (family, _tables(words, family), words.people if family == "consents" else words.actors)
-            for family in _RECORDS
+            for family in RECORD_FAMILIES
         )
         self._complete = frozenset(FAMILIES) | frozenset(
             f"{family}.{kind}"
@@ -83,7 +82,7 @@ class OrdinaryReader:
         case.identity = self._identity
         case.born, case.unborn, case.taken_at = None, False, None
         case.by_id, case.linked, case.last_day = {}, False, 0
-        case.records, case.arranged, case.roles, case.not_applicable, case.facts = {}, {}, {}, {}, {}
+        case.arranged, case.roles, case.not_applicable, case.facts = {}, {}, {}, {}
         case.same_day = {}
         complete = data["complete"]
         case.everything = complete == "all"
@@ -94,9 +93,11 @@ class OrdinaryReader:
             kept["complete"] = complete.copy()
         else:
             raise _Unusual
+        case.records = records = {}
         for family, kinds, whose in self._families:
+            records[family] = index = {}
             if family in data:
-                kept[family] = _records(family, data[family], kinds, case, whose)
+                kept[family] = _records(family, data[family], kinds, index, case, whose)
         kept["episodes"] = self._episodes(data["episodes"], case)
         for name, take in _OTHERS:
             if name in data:
@@ -256,13 +257,15 @@ def _tables(words: Words, family: str) -> dict[str, _Kind]:
     else:
         more["received"] = words.actors
     return {
-        kind: (key, allowed["outcome"], {**{k: allowed[k] for k in keys}, **more})
-        for kind, (key, allowed) in words.kinds[family].items()
+        kind: (kind, allowed["outcome"], {**{k: allowed[k] for k in keys}, **more})
+        for kind, allowed in words.kinds[family].items()
     }
 
 
-def _records(family: str, rows: Any, kinds: Mapping[str, _Kind], case: Case, whose: frozenset[str]) -> list[_Row]:
-    """The records of one family, each in its place among those of its kind.
+def _records(
+    family: str, rows: Any, kinds: Mapping[str, _Kind], index: _Index, case: Case, whose: frozenset[str]
+) -> list[_Row]:
+    """The records of one family, each put into the index in its place among those of its kind.
 
     Most rows say little: a kind, a day, and an outcome with who decided it, or what one person said to a question.
     These are looked at by name, and ``left`` counts what a row says beside them. ``whose``: the people a consent may be
@@ -270,12 +273,12 @@ def _records(family: str, rows: Any, kinds: Mapping[str, _Kind], case: Case, who
     """
     if type(rows) is not list or len(rows) > MAX_RECORDS:
         raise _Unusual
-    index, days, last = case.records, remembered_days, case.last_day
+    days, last = remembered_days, case.last_day
     kept = list(map(_copy, rows))
     consents = family == "consents"
-    crowded: dict[_Key, list[Record]] = {}
+    crowded: dict[str, list[Record]] = {}
     for place, row in enumerate(kept):
-        key, outcomes, attributes = kinds[row["kind"]]
+        kind, outcomes, attributes = kinds[row["kind"]]
         left = len(row) - 1
         if "when" in row:
             when = row["when"]
@@ -285,7 +288,7 @@ def _records(family: str, rows: Any, kinds: Mapping[str, _Kind], case: Case, who
                 last = day
         else:
             day, at = 0, None
-        record: Record = _new(Record, (day, at, family, key[1], row, place))
+        record: Record = _new(Record, (day, at, family, kind, row, place))
         if consents:
             if row["person"] not in whose or row["state"] not in _STATES:
                 raise _Unusual
@@ -298,17 +301,18 @@ def _records(family: str, rows: Any, kinds: Mapping[str, _Kind], case: Case, who
                 left -= 1
         if left:
             _attributes(row, attributes, record, case)
-        others = index.get(key)
-        if others is None:
-            index[key] = (record,)
-        elif key in crowded:
-            crowded[key].append(record)
-        elif others[0][0] == day or len(others) > 1:
-            crowded[key] = [*others, record]
+        if kind not in index:
+            index[kind] = (record,)
+        elif kind in crowded:
+            crowded[kind].append(record)
         else:
-            index[key] = (others[0], record) if others[0][0] < day else (record, others[0])
-    for key, several in crowded.items():
-        index[key] = in_order_of_time(several, key, case)
+            others = index[kind]
+            if others[0][0] == day or len(others) > 1:
+                crowded[kind] = [*others, record]
+            else:
+                index[kind] = (others[0], record) if others[0][0] < day else (record, others[0])
+    for kind, several in crowded.items():
+        index[kind] = in_order_of_time(several, case)
     if last > case.last_day:
         case.last_day = last
     return kept

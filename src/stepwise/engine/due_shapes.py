@@ -28,8 +28,7 @@ from stepwise.pack.due import Anchor, Due
 
 #: What is read of the view before the first duty.
 BEGIN = """\
-records, everything, today = view.records, view.everything, view.today
-get = records.get"""
+records_of, everything, today = view.records, view.everything, view.today"""
 
 _Key = tuple[str, str]
 #: What a duration comes to from one day: the last day in number and in text, the first in text, the days that were
@@ -74,7 +73,7 @@ def _line(d: CompiledDuty, due: Due, calendar: Calendar, begin: str, unmet: tupl
     fields["unit"] = name("unit", "working days" if working else "calendar days")
     worked = lines.once("worked_today", f"{name('worked', _worked(calendar))}(today)") if working else ""
     return _LINE.format(
-        met="".join(f" or {name('kind', key)} in records" for key in unmet),
+        met="".join(f" or {name('kind', kind)} in {_family(family, lines)}" for family, kind in unmet),
         begin=indent(begin, "    "),
         unstarted=name("unstarted", unstarted),
         count=name("count", (_count_on if grid else _count)(due.duration, calendar)),
@@ -110,7 +109,7 @@ else:
         GENERAL"""
 
 _ONE = """\
-began = get({key})
+began = {family}.get({kind})
 if began is None:
     day = 0
 elif not began[0][0]:
@@ -142,23 +141,28 @@ def _begin(anchor: Anchor, start: str, conditions: Conditions, lines: Lines) -> 
         latest = named.which == "latest"
         if (latest and tests) or named.which not in (None, "any", "latest"):
             return None
-        key = (named.family or "", named.kinds[0])
+        family, kind = named.family or "", named.kinds[0]
         if named.since is not None:
             start = "0"
         if start == "0" and not tests:
-            return _ONE.format(key=lines.name("kind", key), which=-1 if latest else 0)
-        find = _latest(key) if latest else _first(key, tests)
+            of = _family(family, lines)
+            return _ONE.format(family=of, kind=lines.name("kind", kind), which=-1 if latest else 0)
+        find = _latest(family, kind) if latest else _first(family, kind, tests)
     return _SEVERAL.format(find=lines.name("find", find), start=start)
+
+
+def _family(family: str, lines: Lines) -> str:
+    return lines.once(family, f"records_of[{family!r}]")
 
 
 _UNSURE, _NOT_YET = (-1, None, None), (0, None, None)
 
 
-def _first(key: _Key, tests: tuple[Test, ...]) -> Callable[[View, int], tuple[int, Any, Any]]:
+def _first(family: str, kind: str, tests: tuple[Test, ...]) -> Callable[[View, int], tuple[int, Any, Any]]:
     """The first record of a kind that passes its tests."""
 
     def find(view: View, start: int) -> tuple[int, Any, Any]:
-        records = view.records.get(key)
+        records = view.records[family].get(kind)
         if records is None:
             return _NOT_YET
         if not records[0].day:
@@ -171,9 +175,9 @@ def _first(key: _Key, tests: tuple[Test, ...]) -> Callable[[View, int], tuple[in
     return find
 
 
-def _latest(key: _Key) -> Callable[[View, int], tuple[int, Any, Any]]:
+def _latest(family: str, kind: str) -> Callable[[View, int], tuple[int, Any, Any]]:
     def find(view: View, start: int) -> tuple[int, Any, Any]:
-        records = view.records.get(key)
+        records = view.records[family].get(kind)
         if records is None:
             return _NOT_YET
         r = records[-1]

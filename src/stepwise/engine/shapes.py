@@ -37,7 +37,7 @@ _new = tuple.__new__
 #: What the lines of every shape may use, and what is read of the view before the first of them.
 VALUES: Mapping[str, Any] = {"new": _new, "Finding": Finding, "Why": Why, "PLAIN": PLAIN}
 BEGIN = """\
-get, everything, today, start = view.records.get, view.everything, view.today, view.start
+records_of, everything, today, start = view.records, view.everything, view.today, view.start
 facts, roles = view.case.facts.get, view.case.roles.get"""
 
 
@@ -62,7 +62,7 @@ class Shape:
         met = rf"{found} = \1"
         for word, lines in (("MET", met), ("OPEN", open_), ("GENERAL", general)):
             text = _expand(word, lines, text)
-        return f"# {self.rule.id}\n{text}"
+        return text
 
     def _shape(self) -> str | None:
         """Its lines; None where its shape is not an ordinary one."""
@@ -110,22 +110,26 @@ class Shape:
         days, left, aged = _bound(x, base, tests)
         if days is None or which not in ("any", "latest"):
             return None
-        newest = which == "latest" or not left
+        lines = _LATEST if which == "latest" else _SOME if left else _NEWEST
         absent = Finding(self.rule, "not_met", (), Why((Lack(family[:-1], kinds),)))
         short = _short(absent, left, aged, days, ever=since is not None, alone=which == "latest")
-        return (_NEWEST if newest else _SOME).format(
-            key=self.name("kind", (family, kinds[0])),
+        return lines.format(
+            records=self._records(family, kinds[0]),
             absent=self.name("absent", absent),
             oldest=self._oldest(start, days),
-            passes="".join(f" and {self._asked(t)}" for t in left),
+            passes=" and ".join(map(self._asked, left)) or "True",
             short=self.name("short", short),
         )
+
+    def _records(self, family: str, kind: str) -> str:
+        """The expression of the records of one kind: None where there are none."""
+        return f"{self.lines.once(family, f'records_of[{family!r}].get')}({self.name('kind', kind)})"
 
     def _asked(self, t: Test) -> str:
         """One test of a record's data, as an expression. It raises KeyError where the record does not say."""
         among = self.name("words", t.among)
         value = f"data[{t.attribute!r}]"
-        return f"{value} and not {among}.isdisjoint({value})" if t.many else f"{value} in {among}"
+        return f"not {among}.isdisjoint({value} or ())" if t.many else f"{value} in {among}"
 
     def _consent(self, x: written.Recorded, base: written.Recorded, tests: tuple[Test, ...], start: str) -> str | None:
         """Everyone who has spoken consents; or one person has spoken, and does not."""
@@ -139,7 +143,7 @@ class Shape:
         of = [m for w in named for m in (groups[w].members if w in groups else (w,))]
         name = self.name
         return _CONSENT.format(
-            key=name("kind", ("consents", base.kinds[0])),
+            records=self._records("consents", base.kinds[0]),
             absent=self._not_met(Why((Lack("consent", base.kinds),))),
             oldest=self._oldest(start, _NO_BOUND),
             passes="".join(f" and {name('test', t.verdict)}(r, view) == {MET}" for t in tests),
@@ -197,9 +201,51 @@ elif guarded[0] == 0:
 else:
     GENERAL"""
 
-# The newest record of a kind is the one asked. `oldest`: the first day that counts.
+# Any record of a kind will do, whatever it says: the newest decides. `oldest`: the first day that counts.
 _NEWEST = """\
-records = get({key})
+records = {records}
+if records is None:
+    if everything:
+        OPEN {absent}
+    else:
+        GENERAL
+elif (r := records[-1])[0] >= {oldest}:
+    MET r
+elif everything and (short := {short}(records, start, today)):
+    OPEN short
+else:
+    GENERAL"""
+
+# Any record of a kind that passes: the newest first.
+_SOME = """\
+records = {records}
+if records is None:
+    if everything:
+        OPEN {absent}
+    else:
+        GENERAL
+else:
+    passed = None
+    try:
+        for r in reversed(records):
+            data = r[4]
+            if r[0] < {oldest}:
+                break
+            if {passes}:
+                passed = r
+                break
+    except KeyError:
+        passed = False
+    if passed:
+        MET passed
+    elif passed is None and everything and (short := {short}(records, start, today)):
+        OPEN short
+    else:
+        GENERAL"""
+
+# The latest record of a kind, and what is asked of it.
+_LATEST = """\
+records = {records}
 if records is None:
     if everything:
         OPEN {absent}
@@ -209,7 +255,7 @@ else:
     r = records[-1]
     data = r[4]
     try:
-        passed = r[0] >= {oldest} and records[0][0]{passes}
+        passed = r[0] >= {oldest} and records[0][0] and {passes}
     except KeyError:
         passed = False
     if passed:
@@ -219,37 +265,8 @@ else:
     else:
         GENERAL"""
 
-# Any record of a kind will do: the newest that passes.
-_SOME = """\
-records = get({key})
-if records is None:
-    if everything:
-        OPEN {absent}
-    else:
-        GENERAL
-else:
-    try:
-        for r in reversed(records):
-            data = r[4]
-            if r[0] < {oldest}:
-                passed = False
-                break
-            if passed := (True{passes}):
-                break
-        unsaid = not records[0][0]
-    except KeyError:
-        passed, unsaid = False, True
-    if unsaid:
-        GENERAL
-    elif passed:
-        MET r
-    elif everything and (short := {short}(records, start, today)):
-        OPEN short
-    else:
-        GENERAL"""
-
 _CONSENT = """\
-records = get({key})
+records = {records}
 if records is None:
     if everything:
         OPEN {absent}

@@ -11,7 +11,8 @@ from stepwise.compiled import CompiledPack
 from stepwise.days import BeyondCalendar, Calendar, Moment, day_of
 
 
-_Index = Mapping[tuple[str, str], Sequence[Record]]
+#: Family → kind → its records in order of time.
+_Index = Mapping[str, Mapping[str, Sequence[Record]]]
 
 
 class Spell(NamedTuple):
@@ -102,18 +103,18 @@ class View:
         spell = self.spell(stage)
         self.start = spell.start if spell is not None else 0
 
-    def _known_by_now(self, index: _Index) -> _Index:
+    def _known_by_now(self, index: dict[str, dict[str, tuple[Record, ...]]]) -> _Index:
         """The records that have happened: those of a kind stand in order of time, so those still to come are last."""
         sure = self.today if self.now is None else self.today - 1
-        late = [key for key, records in index.items() if records[-1][0] > sure]
-        if not late:
-            return index
         known = {**index}
-        for key in late:
-            if records := tuple([r for r in index[key] if r[0] <= sure or self.happened(r[0], r[1])]):
-                known[key] = records
-            else:
-                del known[key]
+        for family, kinds in index.items():
+            for kind, records in kinds.items():
+                if records[-1][0] > sure:
+                    if known[family] is kinds:
+                        known[family] = {**kinds}
+                    known[family][kind] = tuple([r for r in records if r[0] <= sure or self.happened(r[0], r[1])])
+                    if not known[family][kind]:
+                        del known[family][kind]
         return known
 
     def _stages(self) -> tuple[str, ...]:
@@ -180,9 +181,10 @@ class View:
 
     def of_kinds(self, family: str, kinds: tuple[str, ...]) -> Sequence[Record]:
         """The records of some kinds, in order of time."""
+        index = self.records.get(family) or {}
         if len(kinds) == 1:
-            return self.records.get((family, kinds[0]), ())
-        found = [r for k in kinds for r in self.records.get((family, k), ())]
+            return index.get(kinds[0], ())
+        found = [r for k in kinds for r in index.get(k, ())]
         found.sort(key=lambda r: (r.day, r.at.timestamp() if r.at else 0.0))
         return found
 
