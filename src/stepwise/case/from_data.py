@@ -68,7 +68,7 @@ class _Build:
         case = self.case = Case()
         case.identity, case.data = identity, data
         case.born, case.unborn, case.taken_at = None, False, None
-        case.by_id, case.linked, case.same_day = {}, False, {}
+        case.by_id, case.linked, case.same_day, case.last_days = {}, False, {}, {}
         case.records = {family: {} for family in RECORD_FAMILIES}
         case.arranged, case.roles, case.not_applicable, case.facts = {}, {}, {}, {}
         self._complete(data["complete"])
@@ -148,7 +148,7 @@ class _Build:
         if len(rows) > MAX_RECORDS:
             self._say(family, f"more than {MAX_RECORDS} records", "give one child's case", "case-size")
             return
-        kinds, index, days, last = self.words.kinds[family], self.case.records[family], remembered_days, self.last
+        kinds, index, days, last = self.words.kinds[family], self.case.records[family], remembered_days, 0
         crowded: dict[str, list[Record]] = {}
         for i, row in enumerate(rows):
             kind = row["kind"]
@@ -185,8 +185,9 @@ class _Build:
                 index[kind] = (record,)
             else:
                 crowded.setdefault(kind, [*index[kind]]).append(record)
-        if last > self.last:
-            self.last = last
+        if last:
+            self.case.last_days[family] = last
+        self.last = max(self.last, last)
         for kind, several in crowded.items():
             index[kind] = in_order_of_time(several, self.case)
 

@@ -83,6 +83,7 @@ class Case:
         "facts",
         "identity",
         "last_day",
+        "last_days",
         "linked",
         "not_applicable",
         "records",
@@ -111,8 +112,9 @@ class Case:
     linked: bool
     #: The kinds of which several records are of one day: what they say may have to be put in order.
     same_day: dict[tuple[str, str], None]
-    #: The last day on which anything happened.
+    #: The last day on which anything happened; and the last day of any record of each family that has some.
     last_day: int
+    last_days: dict[str, int]
 
     def knows(self, family: str, kind: str | None = None) -> bool:
         """Whether absence from this family (or kind of it) means that it did not happen."""

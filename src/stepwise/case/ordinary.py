@@ -81,7 +81,7 @@ class OrdinaryReader:
         case.data = kept = data.copy()
         case.identity = self._identity
         case.born, case.unborn, case.taken_at = None, False, None
-        case.by_id, case.linked, case.last_day = {}, False, 0
+        case.by_id, case.linked, case.last_day, case.last_days = {}, False, 0, {}
         case.arranged, case.roles, case.not_applicable, case.facts = {}, {}, {}, {}
         case.same_day = {}
         complete = data["complete"]
@@ -273,7 +273,7 @@ def _records(
     """
     if type(rows) is not list or len(rows) > MAX_RECORDS:
         raise _Unusual
-    days, last = remembered_days, case.last_day
+    days, last = remembered_days, 0
     kept = list(map(_copy, rows))
     consents = family == "consents"
     crowded: dict[str, list[Record]] = {}
@@ -313,6 +313,8 @@ def _records(
                 index[kind] = (others[0], record) if others[0][0] < day else (record, others[0])
     for kind, several in crowded.items():
         index[kind] = in_order_of_time(several, case)
+    if last:
+        case.last_days[family] = last
     if last > case.last_day:
         case.last_day = last
     return kept

@@ -107,15 +107,23 @@ class View:
         """The records that have happened: those of a kind stand in order of time, so those still to come are last."""
         sure = self.today if self.now is None else self.today - 1
         known = {**index}
-        for family, kinds in index.items():
-            for kind, records in kinds.items():
+        for family, last in self.case.last_days.items():
+            if last <= sure:
+                continue
+            known[family] = {**index[family]}
+            for kind, records in index[family].items():
                 if records[-1][0] > sure:
-                    if known[family] is kinds:
-                        known[family] = {**kinds}
-                    known[family][kind] = tuple([r for r in records if r[0] <= sure or self.happened(r[0], r[1])])
-                    if not known[family][kind]:
+                    if so_far := self._so_far(records):
+                        known[family][kind] = so_far
+                    else:
                         del known[family][kind]
         return known
+
+    def _so_far(self, records: tuple[Record, ...]) -> tuple[Record, ...]:
+        n = len(records)
+        while n and not self.happened(records[n - 1][0], records[n - 1][1]):
+            n -= 1
+        return records[:n]
 
     def _stages(self) -> tuple[str, ...]:
         if self.entry:
