@@ -171,9 +171,11 @@ def _starts_too_soon(e: EpisodeOf, before: EpisodeOf) -> bool:
 
 
 def _all(case: Case) -> Iterator[Record]:
-    for kinds in (*case.records.values(), case.arranged):
-        for records in kinds.values():
-            yield from records
+    for kinds in case.records.values():
+        for found in kinds.values():
+            yield from found
+    for records in case.arranged.values():
+        yield from records
 
 
 def _links(case: Case, words: Words) -> Iterator[Problem]:
@@ -216,7 +218,7 @@ def _ties(case: Case, words: Words) -> Iterator[Problem]:
         records = case.records[key[0]][key[1]]
         if key[0] == "consents":
             people = dict.fromkeys(r.data["person"] for r in records)
-            runs = [[r for r in records if r.data["person"] == p] for p in people]
+            runs = [tuple(r for r in records if r.data["person"] == p) for p in people]
         else:
             runs = [records]
         for run in runs:

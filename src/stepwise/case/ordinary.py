@@ -37,7 +37,6 @@ _READ: dict[str, frozenset[str] | None] = {"kind": None, "when": None}
 _NOT_WORDS: dict[str, frozenset[str] | None] = {"id": _NOTHING, "of": _NOTHING}
 
 _Row = dict[str, Any]
-_Index = dict[str, tuple[Record, ...]]
 #: The words that each attribute may use; None where what it says is looked at elsewhere.
 _Attributes = Mapping[str, "frozenset[str] | None"]
 #: What one kind of record may say: its id, its outcomes, and all its attributes.
@@ -93,11 +92,11 @@ class OrdinaryReader:
             kept["complete"] = complete.copy()
         else:
             raise _Unusual
-        case.records = records = {}
+        case.records = {}
         for family, kinds, whose in self._families:
-            records[family] = index = {}
+            case.records[family] = {}
             if family in data:
-                kept[family] = _records(family, data[family], kinds, index, case, whose)
+                kept[family] = _records(family, data[family], kinds, case, whose)
         kept["episodes"] = self._episodes(data["episodes"], case)
         for name, take in _OTHERS:
             if name in data:
@@ -262,10 +261,8 @@ def _tables(words: Words, family: str) -> dict[str, _Kind]:
     }
 
 
-def _records(
-    family: str, rows: Any, kinds: Mapping[str, _Kind], index: _Index, case: Case, whose: frozenset[str]
-) -> list[_Row]:
-    """The records of one family, each put into the index in its place among those of its kind.
+def _records(family: str, rows: Any, kinds: Mapping[str, _Kind], case: Case, whose: frozenset[str]) -> list[_Row]:
+    """The records of one family, each in its place among those of its kind.
 
     Most rows say little: a kind, a day, and an outcome with who decided it, or what one person said to a question.
     These are looked at by name, and ``left`` counts what a row says beside them. ``whose``: the people a consent may be
@@ -273,7 +270,7 @@ def _records(
     """
     if type(rows) is not list or len(rows) > MAX_RECORDS:
         raise _Unusual
-    days, last = remembered_days, 0
+    index, days, last = case.records[family], remembered_days, 0
     kept = list(map(_copy, rows))
     consents = family == "consents"
     crowded: dict[str, list[Record]] = {}

@@ -65,8 +65,8 @@ def _line(d: CompiledDuty, due: Due, calendar: Calendar, begin: str, unmet: tupl
     grid = due.form == "every" and bool(d.duty.on_a_grid) and d.duty.met_by is None
     working = due.duration.unit is Unit.WORKING_DAYS
     name = lines.name
-    base = {"rule_text": due.text, "move": d.move, "urgent": bool(d.duty.urgent), "anchor": str(due.anchor)}
-    unstarted = DueLine(d.rule, "not_started", **base)
+    anchor, urgent = str(due.anchor), bool(d.duty.urgent)
+    unstarted = DueLine(d.rule, "not_started", rule_text=due.text, anchor=anchor, move=d.move, urgent=urgent)
     fields = {field: name(field, value) for field, value in unstarted._asdict().items()}
     fields |= {"status": "status", "due": "last", "anchor_record": "record", "left": "left", "late_days": "late"}
     fields |= {"anchor_when": "since if at is None else at.isoformat()", "skipped": "skipped"}

@@ -14,7 +14,7 @@ from stepwise.engine.conditions import Conditions
 from stepwise.engine.duties import compile_duty
 from stepwise.engine.ladders import LadderCheck, compile_ladder
 from stepwise.engine.made import made
-from stepwise.engine.moves import MoveProgram, answer_move, compile_move, settle_instead
+from stepwise.engine.moves import answer_move, compile_move, settle_instead
 from stepwise.engine.override import concern, override, override_answer
 from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner, owner_start
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN

@@ -10,7 +10,6 @@ from stepwise.case import Case, EpisodeOf, FactOf, Record
 from stepwise.compiled import CompiledPack
 from stepwise.days import BeyondCalendar, Calendar, Moment, day_of
 
-
 #: Family → kind → its records in order of time.
 _Index = Mapping[str, Mapping[str, Sequence[Record]]]
 
