@@ -84,7 +84,7 @@ def load_scenarios(folder: Path, pack: stepwise.Pack | None = None) -> tuple[lis
     shared: dict[str, Any] = {}
     trees: list[Map] = []
     for path in sorted(root.rglob("*.yaml")):
-        tree, wrong = read_file(path, shown_as=_shown(path))
+        tree, wrong = read_file(path, shown_as=shown_as(path))
         problems += wrong
         if isinstance(tree, Map):
             trees.append(tree)
@@ -101,7 +101,8 @@ def load_scenarios(folder: Path, pack: stepwise.Pack | None = None) -> tuple[lis
     return found, problems
 
 
-def _shown(path: Path) -> str:
+def shown_as(path: Path) -> str:
+    """A file as messages name it: from here, where it is below here."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
