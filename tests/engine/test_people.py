@@ -48,6 +48,20 @@ def test_sought_is_given_or_refused():
     assert verdict(sought, snapshot(consents=[consent("mother", "not-sought")])) == "not_met"
 
 
+def test_filters_under_records_choose_each_persons_word():
+    records = "records:\n  referral: { event: request }\n  at-referral: { consent: service, before: referral }"
+
+    def at_referral(*words: tuple[str, str]) -> str:
+        said = [{"kind": "service", "person": "mother", "when": day, "state": state} for day, state in words]
+        data = snapshot(events=[{"kind": "request", "when": "2026-02-02"}], consents=said)
+        return verdict("{ of: at-referral, from: parents }", data, records=records)
+
+    assert at_referral(("2026-02-01", "given"), ("2026-02-05", "given")) == "met"
+    assert at_referral(("2026-02-01", "given"), ("2026-02-05", "refused")) == "met"
+    assert at_referral(("2026-02-01", "refused"), ("2026-02-05", "given")) == "not_met"
+    assert at_referral(("2026-02-05", "given")) == "not_met"
+
+
 def test_given_and_refused_at_one_moment_is_refused():
     p = pack(
         moves="\n  down: { name: D, from: child-in-need, to: early-help, needs: { it: { must: It, when: { consent: service }, cites: C-1 } } }"

@@ -207,6 +207,22 @@ def placed(r: Recorded, find: MomentFinder, key: str, anchor: Anchor) -> Test:
     return Test(verdict, lambda x: Lack("when", (label,)), "when")
 
 
+def booked(find: MomentFinder, anchor: Anchor) -> Test:
+    """Booked no later than a moment. What has been held since was booked when its booking, still on record, was made."""
+
+    def verdict(x: Record, view: View) -> int:
+        state, moved, _ = find(view)
+        if state != MET or moved is None:
+            return state
+        rows = [x] if x.family == "arranged" else [a for a in view.arranged.get(x.kind, ()) if a.day == x.day]
+        made = [m for a in rows if (m := a.data.get("made"))]
+        if any(_not_after(parse_moment(m), moved.moment) for m in made):
+            return MET
+        return NOT_MET if rows and len(made) == len(rows) else UNKNOWN
+
+    return Test(verdict, lambda x: Lack("made", (f"before {anchor}",)), "made")
+
+
 def _not_after(a: Any, b: Any) -> bool:
     """``a`` is no later than ``b``: by time where both have one, else by day."""
     if type(a) is not date and type(b) is not date:

@@ -166,7 +166,8 @@ class Conditions:
             else tuple(dict.fromkeys(m for w in people_words for m in (groups[w].members if w in groups else (w,))))
         )
         whose = x.whose or base.whose or ("anyone" if wanted <= {"refused", "withdrawn"} else "all who have spoken")
-        tests = (*(self.records.tests(named) if named is not None else ()), *self.records.tests(x))
+        filters = self.records.tests(named) if named is not None else ()
+        tests = self.records.tests(x)
         since = self.records.since(x) or (self.records.since(named) if named is not None else None)
         absent = Res(NOT_MET, lacks=(Lack("consent", kinds),))
         not_known = Res(UNKNOWN, asks=(Ask(f"consents.{kinds[0]}"),))
@@ -180,6 +181,13 @@ class Conditions:
             for r in view.of_kinds("consents", kinds):
                 person = r.data["person"]
                 if members is not None and person not in members:
+                    continue
+                fits = min((t.verdict(r, view) for t in filters), default=MET)
+                if fits == NOT_MET:
+                    continue
+                if fits == UNKNOWN:
+                    doubtful.add(person)
+                    latest.setdefault(person, r)
                     continue
                 if start is None or (start and not r.day):
                     doubtful.add(person)
@@ -364,6 +372,7 @@ _FILTERS = (
     "linked_to",
     "before",
     "after",
+    "booked_before",
     "at_least",
     "within",
     "at_most_old",

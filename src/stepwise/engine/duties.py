@@ -53,6 +53,7 @@ class Running:
         self.text = duty.due.text if duty.due is not None else None
         self.guard = conditions.compile(duty.only_if) if duty.only_if is not None else None
         self.stops = conditions.compile(duty.stops_when) if duty.stops_when is not None else None
+        self.stopped = meeting_moments(duty.stops_when, conditions) if duty.stops_when is not None else None
         self.met: Finder | None = None
         self.items: dict[str, Finder] = {}
         if isinstance(duty.met_by, written.ItemMet):
@@ -168,7 +169,8 @@ class Running:
             if due.anchor.kind == "concern" and owner.live:
                 return self._undated_concern(met, due)
             return self.unstarted(view, found, due, instance)
-        anchor, done, doubtful = self._pick(found, met, view)
+        stops = self.stopped(view, start).sure if self.stopped is not None else []
+        anchor, done, doubtful = self._pick(found, met, stops)
         line = self.line(
             "owed",
             anchor=str(due.anchor),
@@ -185,10 +187,8 @@ class Running:
             )
         if done is not None:
             line = line._replace(met_record=done.record, met_when=done.moment.isoformat())
-        elif self.stops is not None:
-            stopped = self.stops(view)
-            if stopped.v == MET:
-                return line._replace(status="stopped")
+        elif self.stops is not None and self.stops(view).v == MET and any(_on_or_after(m, anchor) for m in stops):
+            return line._replace(status="stopped")
         return self._stand(view, owner, start, line, anchor, done, doubtful, met, due)
 
     def _standing(self, view: View, start: int) -> DueLine:
@@ -226,19 +226,23 @@ class Running:
             return line._replace(status="cannot_compute", asks=found.asks, why_not="not known whether it has started")
         return line
 
-    def _pick(self, found: Moments, met: Moments, view: View) -> tuple[Moved, Moved | None, bool]:
-        """The run that counts now: its anchor, what met it, and whether something unknown may have met it."""
+    def _pick(self, found: Moments, met: Moments, stops: list[Moved]) -> tuple[Moved, Moved | None, bool]:
+        """The run that counts now: its anchor, what met it, and whether something unknown may have met it.
+
+        A run ends with the record that met it; also with one that stopped it, where a later anchor started another.
+        """
         links = self.linked(found)
-        anchor, done = found.sure[0], None
+        anchor, done, over = found.sure[0], None, None
         for a in found.sure:
-            if done is None and a is not found.sure[0] and not self.duty.restarts:
+            if over is None and a is not found.sure[0] and not self.duty.restarts:
                 break
-            if done is not None and _earlier_or_same(a, done):
+            if over is not None and _earlier_or_same(a, over):
                 continue
-            anchor, done = a, None
-            done = next((m for m in met.sure if self._meets(m, a, links)), None)
-            if done is None and not self.duty.restarts:
-                break
+            anchor = a
+            over = done = next((m for m in met.sure if self._meets(m, a, links)), None)
+            stop = next((m for m in stops if _on_or_after(m, a)), None)
+            if stop is not None and any(not _earlier_or_same(x, stop) and _before(x, done) for x in found.sure):
+                over = stop  # and the run that the later anchor starts is looked at next
         could = [p for p in met.perhaps if not p.day or p.day >= anchor.day or self.met_before]
         return anchor, done, done is None and (not met.known or bool(could))
 
@@ -250,9 +254,7 @@ class Running:
         link = link_of(m.record)
         if link is not None and link in links:
             return links[link] >= anchor.day  # a later anchor of an open run belongs to that run
-        if self.met_before:
-            return True
-        return m.day > anchor.day or (m.day == anchor.day and (m.at is None or anchor.at is None or m.at >= anchor.at))
+        return self.met_before or _on_or_after(m, anchor)
 
     # -- forms
 
@@ -436,6 +438,14 @@ def _kinds_of(x: object, conditions: Conditions) -> tuple[str, ...]:
 
 def _earlier(a: Moved, b: Moved) -> bool:
     return not a.day or a.day < b.day
+
+
+def _on_or_after(m: Moved, anchor: Moved) -> bool:
+    return m.day > anchor.day or (m.day == anchor.day and (m.at is None or anchor.at is None or m.at >= anchor.at))
+
+
+def _before(anchor: Moved, done: Moved | None) -> bool:
+    return done is None or _on_or_after(done, anchor)
 
 
 def _earlier_or_same(a: Moved, done: Moved) -> bool:

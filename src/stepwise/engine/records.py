@@ -62,6 +62,8 @@ class Recorder:
             anchor = getattr(r, key)
             if anchor is not None:
                 out.append(attributes.placed(r, self.moment_of(anchor), key, anchor))
+        if r.booked_before is not None:
+            out.append(attributes.booked(self.moment_of(r.booked_before), r.booked_before))
         for key in ("explicit", "informed", "form"):
             flag = getattr(r, key)
             if flag is not None:

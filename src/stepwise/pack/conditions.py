@@ -131,6 +131,9 @@ class Recorded(Condition_):
     linked_to: Id | None = Field(None, description="The record points (`of`) at the record of this name.")
     before: At | None = Field(None, description="Dated before, or on the same day as, this moment.")
     after: At | None = Field(None, description="Dated after, or on the same day as, this moment.")
+    booked_before: At | None = Field(
+        None, description="It was booked (`made`) before, or on the same day as, this moment; beside `which: next`."
+    )
     at_least: Span_ | None = Field(None, description="At least this long before (or after) that moment.")
     within: Span_ | None = Field(None, description="No longer than this after that moment.")
     at_most_old: Span_ | None = Field(None, description="Dated no longer ago than this.")
@@ -374,7 +377,7 @@ def walk(c: Condition, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple
 def anchors_of(c: Condition) -> tuple[tuple[str, Anchor], ...]:
     """The anchors a condition names itself (not its children), with the key that names each."""
     found = []
-    for key in ("since", "before", "after", "at", "by"):
+    for key in ("since", "before", "after", "booked_before", "at", "by"):
         value = getattr(c, key, None)
         if isinstance(value, Anchor):
             found += [(key, part) for part in value.parts]

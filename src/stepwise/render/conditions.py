@@ -141,6 +141,8 @@ def _parts(x: written.Recorded, names: Names, kinds: list[tuple[str, str]]) -> I
         if isinstance(anchor, Anchor):
             gap = f"at least {x.at_least} " if x.at_least else f"within {x.within} " if x.within else ""
             yield f"{gap}{key} {names.anchor(anchor)}"
+    if isinstance(x.booked_before, Anchor):
+        yield f"booked no later than {names.anchor(x.booked_before)}"
     if isinstance(x.since, Anchor):
         yield "at any time" if x.since.kind == "ever" else f"since {names.anchor(x.since)}"
 
