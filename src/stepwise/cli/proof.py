@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Callable, Mapping
 
 import stepwise
 from stepwise.checks import account
 from stepwise.cli import inputs
 from stepwise.cli.out import Out, Stop
-from stepwise.days import MomentError
 from stepwise.diagnostics import Diagnostic
-from stepwise.kit import Outcome, Scenario, load_scenarios, loader, run_scenario
+from stepwise.kit import load_scenarios, loader, run_scenario
 from stepwise.kit.coverage import GROUPS, Coverage, Row, cover
 from stepwise.pack import read_pack
 from stepwise.pack.find import Found
@@ -27,9 +25,6 @@ from stepwise.render import (
     scenarios_text,
     shown_text,
 )
-
-_Load = Callable[[Mapping[str, str]], stepwise.Pack]
-
 
 # -- test -----------------------------------------------------------------------------------------------------
 
@@ -49,7 +44,7 @@ def test(args: Namespace, out: Out) -> int:
         if problems:
             out.say(inputs.shown(problems, colour=False))
             code = code or 1
-        ran = [Ran(s.name, s.id, _outcome(s, load).failures) for s in scenarios]
+        ran = [Ran(s.name, s.id, run_scenario(s, load).failures) for s in scenarios]
         if any(r.failures for r in ran):
             code = code or 1
         rows.append((f.name, ran))
@@ -66,16 +61,6 @@ def test(args: Namespace, out: Out) -> int:
     elif args.format == "junit":
         out.raw(junit(rows))
     return code
-
-
-def _outcome(s: Scenario, load: _Load) -> Outcome:
-    """What a scenario came to; a moment or a reading that cannot be used is a failure of the scenario."""
-    try:
-        return run_scenario(s, load)
-    except MomentError as e:
-        return Outcome(s, (f"as_at: {e}",))
-    except stepwise.PackError as e:
-        return Outcome(s, tuple(f"{d.message}: {d.help}" if d.help else d.message for d in e.diagnostics))
 
 
 # -- coverage -------------------------------------------------------------------------------------------------
@@ -133,7 +118,7 @@ def _covered(f: Found) -> tuple[Coverage | None, list[Diagnostic]]:
         return None, list(e.diagnostics)
     pack = load({})
     scenarios, problems = load_scenarios(f.folder, pack)
-    covered = cover(pack, (_outcome(s, load) for s in scenarios))
+    covered = cover(pack, (run_scenario(s, load) for s in scenarios))
     return covered, [*problems, *covered.problems]
 
 

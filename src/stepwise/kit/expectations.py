@@ -3,28 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
-EXPECTATIONS = (
-    "moves",
-    "missing",
-    "gaps",
-    "needs",
-    "due",
-    "escalations",
-    "advice",
-    "override",
-    "asked",
-    "made",
-    "earliest",
-    "position",
-    "ask_next",
-    "refused",
-    "instead",
-    "readings",
-    "not_listed",
+#: Each thing a scenario may expect, and how it is written: a map, or a list (one word alone is a list of one).
+EXPECTATIONS: Mapping[str, Literal["map", "list", "either"]] = {
+    "moves": "map",
+    "missing": "map",
+    "gaps": "map",
+    "needs": "map",
+    "due": "map",
+    "escalations": "either",
+    "other_agencies": "map",
+    "advice": "list",
+    "override": "either",
+    "asked": "map",
+    "made": "map",
+    "earliest": "map",
+    "position": "list",
+    "levels": "map",
+    "ask_next": "list",
+    "refused": "list",
+    "instead": "map",
+    "readings": "map",
+    "not_listed": "list",
+}
+NEVER: Mapping[str, Literal["map", "list", "either"]] = dict.fromkeys(
+    ("moves", "missing", "due", "advice", "escalations"), "list"
 )
-NEVER = ("moves", "missing", "due", "advice", "escalations")
 
 
 def listed(value: Any) -> list[Any]:
@@ -86,7 +91,7 @@ def _needs(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
         try:
             got = m.finding(need).verdict if m is not None else "not listed"
         except LookupError as e:
-            got = str(e)
+            got = str(e.args[0])
         if got != verdict:
             yield f"need {id}: expected {verdict}, got {got}"
 
@@ -142,6 +147,23 @@ def _escalations(answer: Any, wanted: Any) -> Iterator[str]:
             yield f"escalation {id}: expected {rung}, got {got}"
 
 
+def _other_agencies(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    """The rung that other agencies have reached on a ladder."""
+    for id, rung in wanted.items():
+        found = next((e for e in answer.escalations if e.id == id), None)
+        reached = next((r for r in found.other_agencies if r.state == "reached"), None) if found is not None else None
+        got = reached.rule.id.removeprefix(id + ".") if reached else "none"
+        if got != rung:
+            yield f"escalation {id}, for other agencies: expected {rung}, got {got}"
+
+
+def _levels(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    got = {p.stage: "none" if p.level is None else str(p.level) for p in answer.position}
+    for stage, level in wanted.items():
+        if got.get(stage) != level:
+            yield f"level of {stage}: expected {level}, got {got.get(stage, 'not open')}"
+
+
 def _advice(answer: Any, wanted: Any) -> Iterator[str]:
     got = {a["id"] for a in answer.advice}
     for id in listed(wanted):
@@ -163,7 +185,10 @@ def _override(answer: Any, wanted: Any) -> Iterator[str]:
 
 def _asked(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
     for to, says in wanted.items():
-        got = answer.asked(to).answer
+        try:
+            got = answer.asked(to).answer
+        except LookupError as e:
+            got = str(e.args[0])
         if got != says:
             yield f"asked({to}): expected {says}, got {got}"
 
@@ -224,6 +249,8 @@ _CHECKS: dict[str, Callable[[Any, Any], Iterator[str]]] = {
     "needs": _needs,
     "due": _due,
     "escalations": _escalations,
+    "other_agencies": _other_agencies,
+    "levels": _levels,
     "advice": _advice,
     "missing": lambda a, w: _set(a, w, "missing", lambda m: m.missing),
     "gaps": lambda a, w: _set(a, w, "gaps", lambda m: [f for f in m.gaps]),
