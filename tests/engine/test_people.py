@@ -175,3 +175,20 @@ def test_a_person_may_record_a_need_as_not_applicable_only_where_the_pack_lets_t
     assert (f.verdict, f.set_aside.detail) == ("not_applicable", "manager")
     data["not_applicable"][0]["by"] = "deputy"
     assert verdict("{ document: plan }", data, extra="not_applicable_by: manager") == "not_met"
+
+
+def test_only_who_gave_refused_or_withdrew_has_spoken():
+    mother = {"kind": "service", "person": "mother", "when": "2026-02-01", "state": "given"}
+    for state in ("not-sought", "cannot-be-sought"):
+        father = {"kind": "service", "person": "father", "when": "2026-02-01", "state": state}
+        assert verdict("{ consent: service, from: parents }", snapshot(consents=[mother, father])) == "met"
+        assert verdict("{ consent: service, from: parents }", snapshot(consents=[father])) == "not_met"
+        alone = {**snapshot(consents=[father]), "complete": []}
+        assert verdict("{ consent: service, from: parents }", alone) == "not_known", "the mother may have spoken"
+        assert verdict(f"{{ consent: service, from: parents, state: {state} }}", snapshot(consents=[father])) == "met"
+
+
+def test_where_somebody_else_may_have_refused_that_is_what_to_find_out():
+    mother = {"kind": "service", "person": "mother", "when": "2026-02-01", "state": "given"}
+    f = finding("{ consent: service, from: parents, state: refused }", {**snapshot(consents=[mother]), "complete": []})
+    assert (f.verdict, [a.what for a in f.asks]) == ("not_known", ["consents.service"])

@@ -1,8 +1,4 @@
-"""Duties → due lines: which run a duty is in, when it falls due, and where it stands.
-
-A run starts at the first anchor after the record that met the last run; a later anchor inside an open run does not
-start it again, unless the pack says ``restarts``. It is met by the first record on or after its anchor.
-"""
+"""Duties → due lines: when a duty falls due, and where it stands."""
 
 from __future__ import annotations
 
@@ -21,13 +17,13 @@ from stepwise.engine.moments import (
     Moments,
     anchor_moments,
     arranged_moments,
-    link_of,
     listing,
     meeting_moments,
 )
 from stepwise.engine.ordinary_duties import ordinary_duty
 from stepwise.engine.owners import DutyCheck, Owner
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
+from stepwise.engine.runs import on_or_after, run_now
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import Ask, DueLine, Status
 from stepwise.pack import conditions as written
@@ -170,7 +166,7 @@ class Running:
                 return self._undated_concern(met, due)
             return self.unstarted(view, found, due, instance)
         stops = self.stopped(view, start).sure if self.stopped is not None else []
-        anchor, done, doubtful = self._pick(found, met, stops)
+        anchor, done, doubtful = run_now(found, met, stops, restarts=bool(self.duty.restarts), met_before=self.met_before)
         line = self.line(
             "owed",
             anchor=str(due.anchor),
@@ -187,7 +183,7 @@ class Running:
             )
         if done is not None:
             line = line._replace(met_record=done.record, met_when=done.moment.isoformat())
-        elif self.stops is not None and self.stops(view).v == MET and any(_on_or_after(m, anchor) for m in stops):
+        elif self.stops is not None and self.stops(view).v == MET and any(on_or_after(m, anchor) for m in stops):
             return line._replace(status="stopped")
         return self._stand(view, owner, start, line, anchor, done, doubtful, met, due)
 
@@ -225,36 +221,6 @@ class Running:
         if not found.known:
             return line._replace(status="cannot_compute", asks=found.asks, why_not="not known whether it has started")
         return line
-
-    def _pick(self, found: Moments, met: Moments, stops: list[Moved]) -> tuple[Moved, Moved | None, bool]:
-        """The run that counts now: its anchor, what met it, and whether something unknown may have met it.
-
-        A run ends with the record that met it; also with one that stopped it, where a later anchor started another.
-        """
-        links = self.linked(found)
-        anchor, done, over = found.sure[0], None, None
-        for a in found.sure:
-            if over is None and a is not found.sure[0] and not self.duty.restarts:
-                break
-            if over is not None and _earlier_or_same(a, over):
-                continue
-            anchor = a
-            over = done = next((m for m in met.sure if self._meets(m, a, links)), None)
-            stop = next((m for m in stops if _on_or_after(m, a)), None)
-            if stop is not None and any(not _earlier_or_same(x, stop) and _before(x, done) for x in found.sure):
-                over = stop  # and the run that the later anchor starts is looked at next
-        could = [p for p in met.perhaps if not p.day or p.day >= anchor.day or self.met_before]
-        return anchor, done, done is None and (not met.known or bool(could))
-
-    def linked(self, found: Moments) -> dict[str, int]:
-        """The ids that a record may point at, each with the day of its anchor."""
-        return {m.record.id: m.day for m in found.sure if m.record is not None and m.record.id is not None}
-
-    def _meets(self, m: Moved, anchor: Moved, links: dict[str, int]) -> bool:
-        link = link_of(m.record)
-        if link is not None and link in links:
-            return links[link] >= anchor.day  # a later anchor of an open run belongs to that run
-        return self.met_before or _on_or_after(m, anchor)
 
     # -- forms
 
@@ -438,21 +404,6 @@ def _kinds_of(x: object, conditions: Conditions) -> tuple[str, ...]:
 
 def _earlier(a: Moved, b: Moved) -> bool:
     return not a.day or a.day < b.day
-
-
-def _on_or_after(m: Moved, anchor: Moved) -> bool:
-    return m.day > anchor.day or (m.day == anchor.day and (m.at is None or anchor.at is None or m.at >= anchor.at))
-
-
-def _before(anchor: Moved, done: Moved | None) -> bool:
-    return done is None or _on_or_after(done, anchor)
-
-
-def _earlier_or_same(a: Moved, done: Moved) -> bool:
-    """Whether an anchor belongs to the run that ``done`` closed."""
-    if a.day != done.day:
-        return a.day < done.day
-    return a.at is None or done.at is None or a.at <= done.at
 
 
 __all__ = ["DutyCheck", "Owner", "compile_duty"]

@@ -75,15 +75,8 @@ def anchor_moments(anchor: Anchor, conditions: Conditions) -> Finder:
     if kind in ("opened", "closed"):
 
         def episodes(view: View, start: int) -> Moments:
-            days = sorted(
-                {
-                    d
-                    for e in view.episodes
-                    if e.stage == anchor.name
-                    and (d := e.opened if kind == "opened" else e.closed)
-                    and start <= d <= view.today
-                }
-            )
+            moments = [s.start if kind == "opened" else s.end for s in view.spells(anchor.name)]
+            days = [d for d in moments if d and start <= d <= view.today]
             known = view.case.knows("episodes")
             return Moments([Moved(d, None, None) for d in days], [], known, () if known else (Ask("episodes"),))
 

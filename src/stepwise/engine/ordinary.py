@@ -307,8 +307,8 @@ def _consent(
         state = data["state"]
         if state in wanted:
             return _new(Finding, (rule, "met", (r,), PLAIN))
-        if state == "not-sought":
-            return general(view)
+        if state in ("not-sought", "cannot-be-sought"):
+            return general(view)  # nothing was said
         return _new(Finding, (rule, "not_met", (r,), whys.get(person) or lacking(person)))
 
     return check

@@ -295,7 +295,7 @@ def _birthday(view: View, n: int) -> tuple[int, Moved | None, tuple[Ask, ...]]:
 
 
 def _episode(view: View, stage: str, which: str) -> tuple[int, Moved | None, tuple[Ask, ...]]:
-    days = [e.opened if which == "opened" else e.closed for e in view.episodes if e.stage == stage]
+    days = [s.start if which == "opened" else s.end for s in view.spells(stage)]
     days = [d for d in days if d and d <= view.today]
     if days:
         return MET, Moved(max(days), None, None), ()
