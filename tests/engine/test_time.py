@@ -345,3 +345,11 @@ def test_what_meets_a_run_after_a_stop_belongs_to_the_run_then_open():
     held = {"kind": "conference", "when": "2026-04-16"}
     d = stoppable([strategy("2026-02-02"), ended, strategy("2026-03-23"), held], "2026-04-20")
     assert (d.status, d.due, d.late_days) == ("met_late", "2026-04-15", 1)
+
+
+def test_a_standing_duty_may_be_stopped_too():
+    standing = "met_by: { event: review }\nstops_when: { event: talk }"
+    assert duty(standing, snapshot(), "2026-06-01").status == "owed"
+    assert duty(standing, snapshot(events=[{"kind": "talk", "when": "2026-05-01"}]), "2026-06-01").status == "stopped"
+    both = [{"kind": "talk", "when": "2026-05-02"}, {"kind": "review", "when": "2026-05-01"}]
+    assert duty(standing, snapshot(events=both), "2026-06-01").status == "met"

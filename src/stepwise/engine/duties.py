@@ -193,6 +193,8 @@ class Running:
         if met.sure:
             m = met.sure[0]
             return self.line("met", met_record=m.record, met_when=m.moment.isoformat() if m.day else None)
+        if self.stops is not None and self.stops(view).v == MET:
+            return self.line("stopped")
         if self.met is not None and (met.perhaps or not met.known):
             return self.line("cannot_compute", asks=met.asks, why_not="not known whether it is done")
         return self.line("owed")
