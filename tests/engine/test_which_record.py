@@ -227,3 +227,16 @@ def test_a_meeting_held_since_was_booked_when_its_booking_was_made():
     assert verdict(ask, snapshot(events=held, arranged=[row]), records=records) == "met"
     assert verdict(ask, snapshot(events=held, arranged=[{**row, "made": "2026-03-06"}]), records=records) == "not_met"
     assert verdict(ask, snapshot(events=held), records=records) == "not_known"
+
+
+def test_a_paper_sent_with_an_earlier_request_was_not_received_with_this_one():
+    def received(*receipts: dict[str, str], **more: object) -> str:
+        row = {"kind": "plan", "when": "2026-02-01", "received": list(receipts), **more}
+        data = snapshot(documents=[row], events=[{"kind": "request", "when": "2026-05-13"}])
+        ask = "{ document: plan, received_by: team, received_after: request }"
+        return verdict(ask, data, records="records:\n  request: { event: request }")
+
+    assert received({"by": "team", "when": "2026-04-02"}) == "not_met"
+    assert received({"by": "team", "when": "2026-04-02"}, {"by": "team", "when": "2026-05-13"}) == "met"
+    assert received({"by": "team", "when": "2026-04-02"}, {"by": "manager", "when": "2026-05-13"}) == "not_met"
+    assert received({"by": "team", "when": "2026-04-02"}, {"by": "team"}) == "not_known"

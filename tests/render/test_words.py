@@ -100,6 +100,11 @@ def test_lengths_of_time(n: int, unit: str, said: str) -> None:
             ["missing: Transfer Plan; Closing form"],
         ),
         (
+            [Lack("received", ("after final",))],
+            (),
+            ["it was not received after Final Child in Need meeting"],
+        ),
+        (
             [Lack("made", ("before final",))],
             (),
             ["it was not booked before Final Child in Need meeting"],

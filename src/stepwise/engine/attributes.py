@@ -142,6 +142,21 @@ def received(words: tuple[str, ...], every: bool, c: CompiledPack) -> Test:
     return Test(verdict, lambda r: Lack("received_by", words), "received")
 
 
+def received_since(by: frozenset[str] | None, find: MomentFinder, anchor: Anchor) -> Test:
+    """Received, by one of ``by`` if given, on or after a moment."""
+
+    def verdict(r: Record, view: View) -> int:
+        state, moved, _ = find(view)
+        if state != MET or moved is None:
+            return state
+        got, known = receipts(r, by, view)
+        if any(_not_after(moved.moment, m.moment) for m in got):
+            return MET
+        return NOT_MET if known or r.family == "arranged" else UNKNOWN
+
+    return Test(verdict, lambda r: Lack("received", (f"after {anchor}",)), "received")
+
+
 def _dated(r: Record, then: Callable[[], bool]) -> int:
     if not r.day:
         return UNKNOWN

@@ -381,6 +381,7 @@ _FILTERS = (
     "before",
     "after",
     "booked_before",
+    "received_after",
     "at_least",
     "within",
     "at_most_old",

@@ -50,6 +50,10 @@ class Recorder:
             out.append(attributes.received(r.received_by, True, c))
         if r.received_by_any:
             out.append(attributes.received(r.received_by_any, False, c))
+        if r.received_after is not None:
+            words = r.received_by or r.received_by_any
+            by = frozenset().union(*attributes.alternatives(c, words)) if words else None
+            out.append(attributes.received_since(by, self.moment_of(r.received_after), r.received_after))
         if r.recorded_in:
             out.append(attributes.one_of("recorded_in", r.recorded_in))
         if r.at_most_old:

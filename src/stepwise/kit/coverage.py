@@ -21,7 +21,7 @@ from stepwise.evaluation import OPEN, AuthorityEvaluation, DueLine, Evaluation, 
 from stepwise.kit.expectations import listed
 from stepwise.kit.scenarios import Outcome, Scenario, shown_as
 from stepwise.pack import Written
-from stepwise.pack.conditions import FactIs, walk
+from stepwise.pack.conditions import Any_, Condition, FactIs
 from stepwise.text import List, Map, read_file, to_plain
 
 Group = Literal["clause", "need", "duty", "rung", "move", "reading", "override"]
@@ -188,7 +188,10 @@ _ALSO: Mapping[str | None, tuple[str, ...]] = {
 def values_of_duty(d: CompiledDuty) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The statuses a duty is to be seen in, and the others that its due sentence can come to."""
     form = d.duty.due.form if d.duty.due is not None else None
-    wanted = tuple(s for s in _WANTED[form] if s != "met" or d.duty.met_by is not None)
+    never = {"met"} if d.duty.met_by is None else set()
+    if d.duty.due is not None and any(a.kind == "closed" and d.stages == (a.name,) for a in d.duty.due.until):
+        never.add("ended")  # it leaves with the stage that owns it
+    wanted = tuple(s for s in _WANTED[form] if s not in never)
     also = tuple(s for s in _ALSO.get(form, ()) if not s.startswith("met") or d.duty.met_by is not None)
     return wanted, (*also, "stopped") if d.duty.stops_when is not None else also
 
@@ -198,9 +201,7 @@ def values_of_need(n: CompiledNeed, by_override: bool, raised_by: tuple[str, ...
 
     A need of an opened move that is asked only while a concern is raised is suspended where it would be unmet.
     """
-    guard = [x for _, x in walk(n.only_if)] if n.only_if is not None else []
-    facts = [x.fact for x in guard if isinstance(x, FactIs)]
-    if by_override and facts and set(facts) <= set(raised_by):
+    if by_override and n.only_if is not None and _is_the_concern(n.only_if, raised_by):
         return ("met", "suspended"), ("not_applicable",)
     also = ["not_known"]
     if n.waiver is not None or n.void is not None:
@@ -210,6 +211,12 @@ def values_of_need(n: CompiledNeed, by_override: bool, raised_by: tuple[str, ...
     if n.only_if is not None or n.not_applicable_by:
         also.append("not_applicable")
     return ("met", "not_met"), tuple(also)
+
+
+def _is_the_concern(guard: Condition, raised_by: tuple[str, ...]) -> bool:
+    """Whether a guard holds just while a concern is raised."""
+    parts = guard.any if isinstance(guard, Any_) else (guard,)
+    return all(isinstance(x, FactIs) and x.fact in raised_by and x.is_ in (None, "yes") for x in parts)
 
 
 # -- what came out ----------------------------------------------------------------------------------------------
@@ -320,7 +327,8 @@ def _rows(pack: stepwise.Pack, seen: _Seen) -> Iterator[Row]:
             yield row("rung", rule.id, ("reached", "spent") if spent else ("reached",))
     for m in c.moves.values():
         if m.from_stages or m.elsewhere:
-            yield row("move", m.id, ("open", "not_open"))
+            gated = any(n.rule.gates and not n.absent for n in m.needs)
+            yield row("move", m.id, ("open", "not_open") if gated else ("open",))
     for id, reading in c.pack.readings.items():
         yield row("reading", id, tuple(reading.options))
     yield row("override", "override", ("in_force", "not_in_force", "not_known"))

@@ -121,6 +121,9 @@ class Recorded(Condition_):
     contains_any: Ids | None = Field(None, description="It holds at least one of these.")
     received_by: Ids | None = Field(None, description="Received by every one of these.")
     received_by_any: Ids | None = Field(None, description="Received by at least one of these.")
+    received_after: At | None = Field(
+        None, description="A receipt (by these, where `received_by` names them) is dated on or after this moment."
+    )
     signed_by: Ids | None = Field(None, description="Signed by every one of these.")
     signed_by_any: Ids | None = Field(None, description="Signed by at least one of these.")
     reasons: Ids | None = Field(None, description="All of these reasons are recorded.")
@@ -377,7 +380,7 @@ def walk(c: Condition, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple
 def anchors_of(c: Condition) -> tuple[tuple[str, Anchor], ...]:
     """The anchors a condition names itself (not its children), with the key that names each."""
     found = []
-    for key in ("since", "before", "after", "booked_before", "at", "by"):
+    for key in ("since", "before", "after", "booked_before", "received_after", "at", "by"):
         value = getattr(c, key, None)
         if isinstance(value, Anchor):
             found += [(key, part) for part in value.parts]

@@ -63,6 +63,8 @@ def _lack(x: Lack, names: Names, kinds: list[tuple[str, str]], about: str) -> tu
             return f"it is older than {first}", ""
         case "when":
             return f"it is not dated {placed_text(first, names)}", ""
+        case "received":
+            return f"it was not received {placed_text(first, names)}", ""
         case "made":
             return f"it was not booked {placed_text(first, names)}", ""
         case "weekday":
