@@ -353,3 +353,9 @@ def test_a_standing_duty_may_be_stopped_too():
     assert duty(standing, snapshot(events=[{"kind": "talk", "when": "2026-05-01"}]), "2026-06-01").status == "stopped"
     both = [{"kind": "talk", "when": "2026-05-02"}, {"kind": "review", "when": "2026-05-01"}]
     assert duty(standing, snapshot(events=both), "2026-06-01").status == "met"
+
+
+def test_a_state_beside_a_record_adds_no_moment_of_its_own():
+    both = "due: within 5 working days of child-in-need opened\nmet_by: { all: [{ document: plan }, { none: [{ fact: needs-met }] }] }"
+    d = duty(both, snapshot(documents=[{"kind": "plan", "when": "2026-01-12"}], facts={"needs-met": False}), "2026-01-20")
+    assert (d.status, d.due, d.met_when) == ("met", "2026-01-12", "2026-01-12")
