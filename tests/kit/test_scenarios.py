@@ -84,6 +84,9 @@ DISPUTED = "{ update: { m: { outcome: not-agreed } } }"
 
 TRUE_AND_FALSE = [
     ("moves: { down: allowed_with_gaps }", "moves: { down: allowed }", "expected allowed, got allowed_with_gaps; open: plan (not_met)", ""),
+    ("closes: { down: child-in-need }", "closes: { down: [] }", "closes should be [], got ['child-in-need']", ""),
+    ("direction: { down: down }", "direction: { down: up }", "direction should be up, got down", ""),
+    ("ask: { dispute: manager }", "ask: { dispute: [head] }", "should ask ['head'], asks ['manager']", DISPUTED),
     ("missing: { down: [] }", "missing: { down: [plan] }", "missing should be exactly ['plan']; absent: ['plan']", ""),
     ("missing: { down: [agreed] }", "missing: { down: [] }", "unexpected: ['agreed']", DISPUTED),
     ("gaps: { down: [plan] }", "gaps: { down: [] }", "gaps should be exactly []; unexpected: ['plan']", ""),

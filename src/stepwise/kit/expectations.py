@@ -8,11 +8,14 @@ from typing import Any, Literal
 #: Each thing a scenario may expect, and how it is written: a map, or a list (one word alone is a list of one).
 EXPECTATIONS: Mapping[str, Literal["map", "list", "either"]] = {
     "moves": "map",
+    "closes": "map",
+    "direction": "map",
     "missing": "map",
     "gaps": "map",
     "needs": "map",
     "due": "map",
     "escalations": "either",
+    "ask": "map",
     "other_agencies": "map",
     "advice": "list",
     "override": "either",
@@ -147,6 +150,31 @@ def _escalations(answer: Any, wanted: Any) -> Iterator[str]:
             yield f"escalation {id}: expected {rung}, got {got}"
 
 
+def _closes(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
+    for id, stages in wanted.items():
+        m = _move(answer, id)
+        got = sorted(m.closes) if m is not None else "not listed"
+        if got != sorted(listed(stages)):
+            yield f"move {id}: closes should be {sorted(listed(stages))}, got {got}"
+
+
+def _direction(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    for id, way in wanted.items():
+        m = _move(answer, id)
+        got = m.direction if m is not None else "not listed"
+        if got != way:
+            yield f"move {id}: direction should be {way}, got {got}"
+
+
+def _ask(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
+    """Whom the rung that is reached asks."""
+    for id, roles in wanted.items():
+        found = next((e for e in answer.escalations if e.id == id), None)
+        got = sorted(found.reached.ask) if found is not None and found.reached is not None else "nobody"
+        if got != sorted(listed(roles)):
+            yield f"escalation {id}: should ask {sorted(listed(roles))}, asks {got}"
+
+
 def _other_agencies(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
     """The rung that other agencies have reached on a ladder."""
     for id, rung in wanted.items():
@@ -249,6 +277,9 @@ _CHECKS: dict[str, Callable[[Any, Any], Iterator[str]]] = {
     "needs": _needs,
     "due": _due,
     "escalations": _escalations,
+    "closes": _closes,
+    "direction": _direction,
+    "ask": _ask,
     "other_agencies": _other_agencies,
     "levels": _levels,
     "advice": _advice,

@@ -359,12 +359,13 @@ for _model in (All, Any_, None_, AtLeast, Substitute, Recorded):
     _model.model_rebuild()
 
 
+_PARTS: dict[type, str] = {All: "all", Any_: "any", None_: "none", AtLeast: "of_these"}
+
+
 def children(c: Condition) -> tuple[tuple[tuple[str | int, ...], Condition], ...]:
     """The conditions directly inside ``c``, each with its path from ``c``."""
-    for key in ("all", "any", "none", "of_these"):
-        inner = getattr(c, key, None)
-        if isinstance(inner, tuple) and isinstance(c, All | Any_ | None_ | AtLeast):
-            return tuple(((key, i), x) for i, x in enumerate(inner))
+    if (key := _PARTS.get(type(c))) is not None:
+        return tuple(((key, i), x) for i, x in enumerate(getattr(c, key)))
     if isinstance(c, Recorded) and c.substitute is not None and c.substitute.only_if is not None:
         return ((("substitute", "only_if"), c.substitute.only_if),)
     return ()
