@@ -16,10 +16,10 @@ export DEMO
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check deep bench clean
+.PHONY: help demo test check deep mutants differential bench clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv/.ready-demo ## set up, then evaluate an example case
 	@printf '%s\n' "$$DEMO" | while read -r command; do \
@@ -41,6 +41,12 @@ check: .venv/.ready-dev ## ruff, mypy --strict, and every policy pack checked
 
 deep: .venv/.ready-dev ## the slow, thorough tests
 	@STEPWISE_SEARCH=1 $(BIN)/python -m pytest -m 'deep or not deep' tests/conformance tests/engine tests/cli tests/render -n 2 --dist worksteal
+
+mutants: .venv/.ready-dev ## every small change to every pack: which does no scenario notice?
+	@$(BIN)/stepwise mutate policies
+
+differential: .venv/.ready-dev ## the second opinion beside the engine, on many more cases
+	@STEPWISE_SEARCH=1 $(BIN)/python -m pytest -m 'deep or not deep' tests/durable -n 2 --dist worksteal
 
 bench: .venv/.ready-bench ## time stepwise beside its peers on one fixed job
 	@$(BIN)/python benchmarks/run.py

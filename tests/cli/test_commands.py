@@ -109,16 +109,23 @@ def test_test_of_a_pack_without_scenarios(run: Here, tmp_path: Path) -> None:
 
 def test_coverage(run: Here, tmp_path: Path) -> None:
     done = run("coverage", PACK)
-    assert done.code == 0
+    assert done.code == 1, "its few scenarios leave much unshown"
     for part in (
         "28 of 28 clauses accounted for",
         "27 cited by a rule",
         "must               19 of 19 cited",
         "A statement of value",
+        "Shown at work by scenarios",
+        "Without a scenario",
     ):
         assert part in done.out, part
     [row] = json.loads(run("coverage", PACK, "--format", "json").out)
     assert (row["clauses"], row["cited"], list(row["not_encoded"])) == (28, 27, ["AMB-1-b"])
+    assert row["exercised"]["scenarios"] > 0
+    shown = run("coverage", PACK, "--of", "step-down.consent")
+    assert "no scenario" in shown.out and "step-down.yaml:" in shown.out
+    wrong = run("coverage", PACK, "--of", "step-down.consentt")
+    assert wrong.code == 2 and '"step-down.consentt" is no clause' in wrong.err
     text = (Path(PACK) / "pack.yaml").read_text("utf-8")
     (tmp_path / "pack.yaml").write_text(
         text.replace(", not_encoded: A statement of value; no record could show it.", ""), "utf-8"

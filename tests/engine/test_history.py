@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.example import finding, pack, snapshot, verdict
+from tests.example import duty, finding, pack, snapshot, verdict
 
 import stepwise
 
@@ -161,3 +161,16 @@ def test_previous_is_what_came_before_and_never_what_opened_later():
     assert stepwise.evaluate(p, {**snapshot(), "episodes": rows}, "2026-03-01").move("back").to == "child-in-need"
     alone = {**snapshot(), "complete": ["events"], "episodes": eps(("child-protection", "2026-01-10", None))}
     assert stepwise.evaluate(p, alone, "2026-03-01").move("back").answer == "not_known"
+
+
+def test_a_change_of_service_opens_no_new_spell_and_moves_no_anchor():
+    data = snapshot(documents=[{"kind": "plan", "when": "2026-02-01"}])
+    data["episodes"] = [
+        {"stage": "child-in-need", "opened": "2026-01-05", "closed": "2026-03-02", "service": "duty"},
+        {"stage": "child-in-need", "opened": "2026-03-02", "service": "family-support"},
+    ]
+    assert verdict("{ document: plan, after: child-in-need opened }", data) == "met"
+    assert verdict("{ document: plan, since: child-in-need opened }", data) == "met"
+    assert verdict("{ document: plan, after: child-in-need closed }", data) == "not_met", "it has not closed"
+    d = duty("due: within 5 working days of child-in-need opened", data, "2026-03-03")
+    assert d.due == "2026-01-12"

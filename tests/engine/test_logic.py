@@ -95,3 +95,10 @@ def test_a_branch_that_fails_brings_its_evidence_once():
     data = snapshot(events=[{"kind": "meeting", "when": "2026-03-01", "outcome": "stays", "attended": ["manager"]}])
     f = finding("{ any: [{ event: meeting, outcome: agreed }, { event: meeting, outcome: not-agreed }] }", data)
     assert (f.verdict, [r.path for r in f.evidence]) == ("not_met", ["events[0]"])
+
+
+def test_an_order_fails_where_the_first_never_was_whatever_is_known_of_the_second():
+    records = "records:\n  talk: { event: talk }\n  notice: { event: notice }"
+    data = {**snapshot(), "complete": ["events.talk"]}
+    assert verdict("{ order: [talk, notice] }", data, records=records) == "not_met"
+    assert verdict("{ order: [talk, notice] }", {**data, "complete": []}, records=records) == "not_known"

@@ -314,6 +314,29 @@ def test_a_shortfall_asks_for_the_item_anew_and_its_own_record_puts_it_right():
     assert [(d.instance, d.status, d.met_when) for d in e.due if d.id == "fix"] == [("plan", "met", "2026-04-07")]
 
 
+def test_a_shortfall_that_may_count_leaves_its_item_not_known():
+    p = pack(
+        moves=SHORTFALL,
+        checklists=CHECKLIST,
+        vocabulary=VOCABULARY,
+        records="records:\n  found: { event: shortfall-found, by: manager }",
+    )
+    data = {
+        **snapshot(documents=[{"kind": "plan", "when": "2025-11-01"}, {"kind": "form", "when": "2025-11-01"}]),
+        "episodes": [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}],
+    }
+
+    def plan(**more: object) -> object:
+        data["events"] = [{"kind": "shortfall-found", "when": "2026-04-01", "contains": ["plan"], **more}]
+        return stepwise.evaluate(p, data, "2026-04-09").move("over").finding("standards.plan")
+
+    assert plan(by="manager").verdict == "not_met"
+    assert plan(by="deputy").verdict == "met"
+    assert (plan().verdict, [a.what for a in plan().asks]) == ("not_known", ["events.shortfall-found.by"])
+    data["documents"].append({"kind": "plan", "when": "2026-04-07"})
+    assert plan().verdict == "met"
+
+
 def test_a_concern_nobody_dated_still_starts_what_is_owed():
     override = """
 override:

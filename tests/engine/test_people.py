@@ -48,6 +48,20 @@ def test_sought_is_given_or_refused():
     assert verdict(sought, snapshot(consents=[consent("mother", "not-sought")])) == "not_met"
 
 
+def test_filters_under_records_choose_each_persons_word():
+    records = "records:\n  referral: { event: request }\n  at-referral: { consent: service, before: referral }"
+
+    def at_referral(*words: tuple[str, str]) -> str:
+        said = [{"kind": "service", "person": "mother", "when": day, "state": state} for day, state in words]
+        data = snapshot(events=[{"kind": "request", "when": "2026-02-02"}], consents=said)
+        return verdict("{ of: at-referral, from: parents }", data, records=records)
+
+    assert at_referral(("2026-02-01", "given"), ("2026-02-05", "given")) == "met"
+    assert at_referral(("2026-02-01", "given"), ("2026-02-05", "refused")) == "met"
+    assert at_referral(("2026-02-01", "refused"), ("2026-02-05", "given")) == "not_met"
+    assert at_referral(("2026-02-05", "given")) == "not_met"
+
+
 def test_given_and_refused_at_one_moment_is_refused():
     p = pack(
         moves="\n  down: { name: D, from: child-in-need, to: early-help, needs: { it: { must: It, when: { consent: service }, cites: C-1 } } }"
@@ -161,3 +175,20 @@ def test_a_person_may_record_a_need_as_not_applicable_only_where_the_pack_lets_t
     assert (f.verdict, f.set_aside.detail) == ("not_applicable", "manager")
     data["not_applicable"][0]["by"] = "deputy"
     assert verdict("{ document: plan }", data, extra="not_applicable_by: manager") == "not_met"
+
+
+def test_only_who_gave_refused_or_withdrew_has_spoken():
+    mother = {"kind": "service", "person": "mother", "when": "2026-02-01", "state": "given"}
+    for state in ("not-sought", "cannot-be-sought"):
+        father = {"kind": "service", "person": "father", "when": "2026-02-01", "state": state}
+        assert verdict("{ consent: service, from: parents }", snapshot(consents=[mother, father])) == "met"
+        assert verdict("{ consent: service, from: parents }", snapshot(consents=[father])) == "not_met"
+        alone = {**snapshot(consents=[father]), "complete": []}
+        assert verdict("{ consent: service, from: parents }", alone) == "not_known", "the mother may have spoken"
+        assert verdict(f"{{ consent: service, from: parents, state: {state} }}", snapshot(consents=[father])) == "met"
+
+
+def test_where_somebody_else_may_have_refused_that_is_what_to_find_out():
+    mother = {"kind": "service", "person": "mother", "when": "2026-02-01", "state": "given"}
+    f = finding("{ consent: service, from: parents, state: refused }", {**snapshot(consents=[mother]), "complete": []})
+    assert (f.verdict, [a.what for a in f.asks]) == ("not_known", ["consents.service"])

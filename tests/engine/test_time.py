@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.example import duty, pack, snapshot
+from tests.example import SECTIONS, duty, pack, snapshot
 
 import stepwise
 
@@ -315,3 +315,47 @@ def test_a_booking_made_after_the_last_meeting_is_the_next_one():
     assert (line.due, line.status, line.late_days) == ("2026-05-12", "overdue", 2)
     stale = [{"kind": "meeting", "for": "2026-05-15", "made": "2026-02-01"}]
     assert duty(back, snapshot(events=held, arranged=stale), "2026-05-14", records=records).due == "2026-02-13"
+
+
+STOPPED = f"{CONFERENCE}\nstops_when: {{ event: review, outcome: nothing-more }}"
+REVIEWS = SECTIONS["vocabulary"].replace("review: Review\n", "review: { name: Review, outcomes: { go-on: Go on, nothing-more: Nothing more } }\n")
+
+
+def stoppable(events: list[dict[str, object]], as_at: str):
+    return duty(STOPPED, snapshot(events=events), as_at, records=STRATEGY, vocabulary=REVIEWS)
+
+
+def test_a_stop_ends_a_run_and_the_next_anchor_starts_another():
+    ended = {"kind": "review", "when": "2026-02-10", "outcome": "nothing-more"}
+    assert stoppable([strategy("2026-02-02"), ended], "2026-03-20").status == "stopped"
+    again = stoppable([strategy("2026-02-02"), ended, strategy("2026-03-23")], "2026-03-24")
+    assert (again.status, again.due) == ("upcoming", "2026-04-15")
+    goes_on = {"kind": "review", "when": "2026-03-25", "outcome": "go-on"}
+    assert stoppable([strategy("2026-02-02"), ended, strategy("2026-03-23"), goes_on], "2026-03-26").due == "2026-04-15"
+
+
+def test_a_stop_taken_back_leaves_the_run_open():
+    ended = {"kind": "review", "when": "2026-02-10", "outcome": "nothing-more"}
+    goes_on = {"kind": "review", "when": "2026-02-12", "outcome": "go-on"}
+    assert stoppable([strategy("2026-02-02"), ended, goes_on], "2026-02-13").status == "upcoming"
+
+
+def test_what_meets_a_run_after_a_stop_belongs_to_the_run_then_open():
+    ended = {"kind": "review", "when": "2026-02-10", "outcome": "nothing-more"}
+    held = {"kind": "conference", "when": "2026-04-16"}
+    d = stoppable([strategy("2026-02-02"), ended, strategy("2026-03-23"), held], "2026-04-20")
+    assert (d.status, d.due, d.late_days) == ("met_late", "2026-04-15", 1)
+
+
+def test_a_standing_duty_may_be_stopped_too():
+    standing = "met_by: { event: review }\nstops_when: { event: talk }"
+    assert duty(standing, snapshot(), "2026-06-01").status == "owed"
+    assert duty(standing, snapshot(events=[{"kind": "talk", "when": "2026-05-01"}]), "2026-06-01").status == "stopped"
+    both = [{"kind": "talk", "when": "2026-05-02"}, {"kind": "review", "when": "2026-05-01"}]
+    assert duty(standing, snapshot(events=both), "2026-06-01").status == "met"
+
+
+def test_a_state_beside_a_record_adds_no_moment_of_its_own():
+    both = "due: within 5 working days of child-in-need opened\nmet_by: { all: [{ document: plan }, { none: [{ fact: needs-met }] }] }"
+    d = duty(both, snapshot(documents=[{"kind": "plan", "when": "2026-01-12"}], facts={"needs-met": False}), "2026-01-20")
+    assert (d.status, d.due, d.met_when) == ("met", "2026-01-12", "2026-01-12")

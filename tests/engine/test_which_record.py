@@ -201,3 +201,42 @@ def test_since_a_meeting_that_never_happened_is_the_ordinary_scope():
     assert verdict("{ document: plan, since: earlier }", snapshot(documents=[plan]), records=records) == "met"
     talked = snapshot(documents=[plan], events=[{"kind": "talk", "when": "2026-03-01"}])
     assert verdict("{ document: plan, since: earlier }", talked, records=records) == "not_met"
+
+
+def booked(made: str | None, **more: object) -> str:
+    row = {"kind": "meeting", "for": "2026-07-01", **({"made": made} if made else {})}
+    data = snapshot(events=[{"kind": "review", "when": "2026-05-05"}], arranged=[row], **more)
+    return verdict(
+        "{ of: next-meeting, booked_before: review }",
+        data,
+        records="records:\n  next-meeting: { event: meeting, which: next }\n  review: { event: review }",
+    )
+
+
+def test_a_booking_made_after_the_review_was_not_made_at_it():
+    assert booked("2026-05-05") == "met"
+    assert booked("2026-05-06") == "not_met"
+    assert booked(None) == "not_known"
+
+
+def test_a_meeting_held_since_was_booked_when_its_booking_was_made():
+    held = [{"kind": "review", "when": "2026-03-05"}, meeting("2026-04-01")]
+    records = "records:\n  next-meeting: { event: meeting, which: next }\n  review: { event: review }"
+    ask = "{ of: next-meeting, booked_before: review }"
+    row = {"kind": "meeting", "for": "2026-04-01", "made": "2026-03-05"}
+    assert verdict(ask, snapshot(events=held, arranged=[row]), records=records) == "met"
+    assert verdict(ask, snapshot(events=held, arranged=[{**row, "made": "2026-03-06"}]), records=records) == "not_met"
+    assert verdict(ask, snapshot(events=held), records=records) == "not_known"
+
+
+def test_a_paper_sent_with_an_earlier_request_was_not_received_with_this_one():
+    def received(*receipts: dict[str, str], **more: object) -> str:
+        row = {"kind": "plan", "when": "2026-02-01", "received": list(receipts), **more}
+        data = snapshot(documents=[row], events=[{"kind": "request", "when": "2026-05-13"}])
+        ask = "{ document: plan, received_by: team, received_after: request }"
+        return verdict(ask, data, records="records:\n  request: { event: request }")
+
+    assert received({"by": "team", "when": "2026-04-02"}) == "not_met"
+    assert received({"by": "team", "when": "2026-04-02"}, {"by": "team", "when": "2026-05-13"}) == "met"
+    assert received({"by": "team", "when": "2026-04-02"}, {"by": "manager", "when": "2026-05-13"}) == "not_met"
+    assert received({"by": "team", "when": "2026-04-02"}, {"by": "team"}) == "not_known"

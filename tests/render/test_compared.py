@@ -35,12 +35,14 @@ def test_moves_consents_timescales_and_escalation() -> None:
     rows = {(s.id, r.label): r.cells[0] for s in found().sections for r in s.rows}
     assert rows["moves", "Step down"][0] == "Step down from Child in Need to Team Around the Family (5 required)"
     assert rows["consents", "Step down"] == ("Early help service (must)",)
-    within = [t.replace("\N{NO-BREAK SPACE}", " ") for t in rows["timescales", "Within a time"]]
-    assert "within 15 calendar days of Strategy Meeting: Hold the Child Protection Conference" in within
+    due = [t.replace("\N{NO-BREAK SPACE}", " ") for (s, _), cell in rows.items() if s == "timescales" for t in cell]
+    assert "within 15 calendar days of Strategy Meeting: Hold the Child Protection Conference" in due
+    assert not any(t.startswith("after ") for t in due), "a duty with no number is counted, not listed"
+    assert [cell for (s, _), cell in rows.items() if s == "unnumbered"] == [("1 duty",), ("1 duty",)]
     assert rows["escalation", "Who is asked, in order"] == (
         "Disagreement about the step down: Team Manager and Early Help Team → Head of Service",
     )
-    assert rows["safeguarding", "Contact"] == ("Ambleford Front Door, 01632 960 001, frontdoor@ambleford.example",)
+    assert rows["safeguarding", "Contact"] == ("Ambleford Front Door", "01632 960 001", "frontdoor@ambleford.example")
 
 
 def test_as_markdown() -> None:

@@ -53,6 +53,13 @@ def test_a_blocked_move_in_full() -> None:
         assert part in text, part
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_missing_is_said_to_be_missing_once(name: str) -> None:
+    found = answer(name)
+    texts = [explain_in_case(explainer(), found, m.id) or "" for m in found.moves]
+    assert "missing missing" not in " ".join(" ".join(texts).split())
+
+
 def test_a_duty_in_full() -> None:
     text = " ".join((explain_in_case(explainer(), answer("stuck"), "conference") or "").split())
     for part in (

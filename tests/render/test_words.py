@@ -99,6 +99,16 @@ def test_lengths_of_time(n: int, unit: str, said: str) -> None:
             (),
             ["missing: Transfer Plan; Closing form"],
         ),
+        (
+            [Lack("received", ("after final",))],
+            (),
+            ["it was not received after Final Child in Need meeting"],
+        ),
+        (
+            [Lack("made", ("before final",))],
+            (),
+            ["it was not booked before Final Child in Need meeting"],
+        ),
         ([Lack("fact", ("views-heard",))], (), ["recorded otherwise: The child's views have been heard"]),
         ([Lack("recorded_in", ("case-system",))], (), ["not recorded in: Case system"]),
         ([Lack("something-new", ("x",))], (), ["it lacks: x"]),

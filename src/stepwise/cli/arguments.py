@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import stepwise
-from stepwise.cli import answers, packs
+from stepwise.cli import answers, packs, proof
 from stepwise.cli.out import Out
 from stepwise.diagnostics import did_you_mean
 from stepwise.render.look import NARROWEST
@@ -62,9 +62,7 @@ def parser() -> ArgumentParser:
     commands = top.add_subparsers(title="commands", metavar="COMMAND", dest="command", required=True)
 
     p = _command(commands, "packs", packs.packs, "list the packs", ("text", "json"))
-    p.add_argument(
-        "folder", nargs="?", metavar="FOLDER", help="a folder of packs (default: those that came with stepwise)"
-    )
+    p.add_argument("folder", nargs="?", metavar="FOLDER", help="a folder of packs (default: those that came with stepwise)")
 
     p = _command(
         commands,
@@ -90,28 +88,29 @@ def parser() -> ArgumentParser:
     p.add_argument("target", nargs="+", metavar="WORD", help="PACK CASE ID, or PACK ID, or a diagnostic's CODE")
     _of_a_case(p)
 
-    p = _command(
-        commands, "schema", packs.schema, "JSON Schema of a pack, a case or an evaluation", ("json", "markdown")
-    )
+    p = _command(commands, "schema", packs.schema, "JSON Schema of a pack, a case or an evaluation", ("json", "markdown"))
     p.add_argument("what", choices=("pack", "case", "evaluation"), help="the schema of what")
     p.add_argument("pack", nargs="?", metavar="PACK", help="for a case: allow only this pack's words")
 
-    p = _command(commands, "test", packs.test, "run the scenarios that stand beside packs", ("text", "json"))
-    p.add_argument("pack", nargs="+", metavar="PACK", help="a pack, or a folder of packs")
-
-    p = _command(commands, "coverage", packs.coverage, "what became of every clause of the source", ("text", "json"))
+    p = _command(commands, "test", proof.test, "run the scenarios that stand beside packs", ("text", "json", "junit"))
     p.add_argument("pack", nargs="+", metavar="PACK", help="a pack, or a folder of packs")
 
     p = _command(
-        commands, "compare", packs.compare_packs, "two packs or more, side by side", ("text", "markdown", "json")
+        commands,
+        "coverage",
+        proof.coverage,
+        "what became of every clause, and which scenario shows each rule at work",
+        ("text", "json"),
     )
+    p.add_argument("pack", nargs="+", metavar="PACK", help="a pack, or a folder of packs")
+    p.add_argument("--of", metavar="ID", help="of one clause, need, duty, rung, move or reading: the scenario for each value")
+
+    p = _command(commands, "compare", packs.compare_packs, "two packs or more, side by side", ("text", "markdown", "json"))
     p.add_argument("pack", nargs="+", metavar="PACK", help="a pack")
     return top
 
 
-def _command(
-    commands: _SubParsersAction[_Parser], name: str, run: Command, about: str, formats: Sequence[str]
-) -> _Parser:
+def _command(commands: _SubParsersAction[_Parser], name: str, run: Command, about: str, formats: Sequence[str]) -> _Parser:
     p = commands.add_parser(name, help=about, description=f"{about[0].upper()}{about[1:]}.")
     p.set_defaults(run=run)
     if formats:

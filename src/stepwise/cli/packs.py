@@ -1,34 +1,21 @@
-"""The commands about packs themselves: packs, check, test, coverage, compare, schema."""
+"""The commands about packs themselves: packs, check, compare, schema."""
 
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import stepwise
 from stepwise.case.schema import case_schema
 from stepwise.checks import account
 from stepwise.cli import inputs
 from stepwise.cli.out import Out, Stop
-from stepwise.days import MomentError
 from stepwise.diagnostics import Diagnostic, render_github, render_json, render_sarif
 from stepwise.evaluation.schema import evaluation_schema
-from stepwise.kit import Scenario, load_scenarios, run_scenario
 from stepwise.pack import read_pack
 from stepwise.pack.find import Found, packs_under, shipped
 from stepwise.pack.schema import pack_schema
-from stepwise.render import (
-    Listed,
-    Ran,
-    as_markdown,
-    as_text,
-    by_strength,
-    compare,
-    coverage_text,
-    pack_keys,
-    packs_text,
-    scenarios_text,
-)
+from stepwise.render import Listed, as_markdown, as_text, compare, pack_keys, packs_text
 
 _UNREADABLE = frozenset({"no-pack", "file-missing", "file-unreadable"})
 
@@ -93,104 +80,7 @@ def _summary(f: Found, wrong: Iterable[Diagnostic]) -> str:
     return f"{'✖' if errors else '◐' if warnings else '✔'} {f.name}{edition}: {', '.join([*counts, ledger])}"
 
 
-# -- test -----------------------------------------------------------------------------------------------------
-
-
-class _Loader:
-    """Loads one pack under any readings, each once."""
-
-    def __init__(self, found: Found) -> None:
-        self.folder = found.folder
-        self.loaded: dict[tuple[tuple[str, str], ...], stepwise.Pack] = {}
-
-    def __call__(self, readings: Mapping[str, str]) -> stepwise.Pack:
-        key = tuple(sorted(readings.items()))
-        if key not in self.loaded:
-            self.loaded[key] = stepwise.load_pack(self.folder, readings=readings or None)
-        return self.loaded[key]
-
-
-def test(args: Namespace, out: Out) -> int:
-    """Run the scenarios that stand beside packs."""
-    code = 0
-    rows: list[dict[str, object]] = []
-    for f in inputs.packs(args.pack):
-        load = _Loader(f)
-        try:
-            pack = load({})
-        except stepwise.PackError:
-            out.say(f"✖ {f.name}: the pack cannot be used, so nothing was run: stepwise check {f.folder}")
-            code = 2
-            continue
-        scenarios, problems = load_scenarios(f.folder, pack)
-        if problems:
-            out.say(inputs.shown(problems, colour=False))
-            code = code or 1
-        ran = [_ran(s, load) for s in scenarios]
-        if any(r.failures for r in ran):
-            code = code or 1
-        if args.format == "json":
-            rows += [
-                {
-                    "pack": f.name,
-                    "name": r.name,
-                    "place": r.place,
-                    "holds": not r.failures,
-                    "failures": list(r.failures),
-                }
-                for r in ran
-            ]
-        else:
-            out.text(scenarios_text(f.name, ran, out.look))
-    if args.format == "json":
-        out.json(rows)
-    return code
-
-
-def _ran(s: Scenario, load: _Loader) -> Ran:
-    try:
-        failures = run_scenario(s, load).failures
-    except MomentError as e:
-        failures = (f"as_at: {e}",)
-    except stepwise.PackError as e:
-        failures = tuple(f"{d.message}: {d.help}" if d.help else d.message for d in e.diagnostics)
-    return Ran(s.name, s.id, failures)
-
-
-# -- coverage, compare, schema -----------------------------------------------------------------------------------
-
-
-def coverage(args: Namespace, out: Out) -> int:
-    """What became of every clause of the source."""
-    rows = []
-    code = 0
-    for i, f in enumerate(inputs.packs(args.pack)):
-        written, problems = read_pack(f.folder)
-        if written is None:
-            out.say(inputs.shown(problems, colour=False))
-            raise Stop(f'the pack "{f.name}" cannot be read', f"stepwise check {f.folder}")
-        ledger = account(written)
-        code = 1 if ledger.unaccounted else code
-        if args.format == "json":
-            cited = set(ledger.cited)
-            rows.append(
-                {
-                    "pack": f.name,
-                    "edition": written.pack.edition,
-                    "clauses": ledger.total,
-                    "cited": len(ledger.cited),
-                    "not_encoded": {c: written.pack.clauses[c].not_encoded for c in ledger.explained},
-                    "unaccounted": list(ledger.unaccounted),
-                    "by_strength": {
-                        s: {"clauses": len(ids), "cited": len(cited & set(ids))} for s, ids in by_strength(written.pack)
-                    },
-                }
-            )
-        else:
-            out.text(("\n" if i else "") + coverage_text(f.name, written.pack, ledger, out.look))
-    if args.format == "json":
-        out.json(rows)
-    return code
+# -- compare, schema ---------------------------------------------------------------------------------------------
 
 
 def compare_packs(args: Namespace, out: Out) -> int:

@@ -232,7 +232,7 @@ def _sensitive(pack: Pack) -> Iterable[tuple[str, str]]:
                     names.append(x.linked_to)
             names += [
                 a.name
-                for k in ("before", "after", "since", "at", "by")
+                for k in ("before", "after", "booked_before", "received_after", "since", "at", "by")
                 if (a := getattr(x, k, None)) is not None and getattr(a, "kind", None) in ("record", "received")
             ]
             names += list(getattr(x, "order", ()))

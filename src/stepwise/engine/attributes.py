@@ -142,6 +142,21 @@ def received(words: tuple[str, ...], every: bool, c: CompiledPack) -> Test:
     return Test(verdict, lambda r: Lack("received_by", words), "received")
 
 
+def received_since(by: frozenset[str] | None, find: MomentFinder, anchor: Anchor) -> Test:
+    """Received, by one of ``by`` if given, on or after a moment."""
+
+    def verdict(r: Record, view: View) -> int:
+        state, moved, _ = find(view)
+        if state != MET or moved is None:
+            return state
+        got, known = receipts(r, by, view)
+        if any(_not_after(moved.moment, m.moment) for m in got):
+            return MET
+        return NOT_MET if known or r.family == "arranged" else UNKNOWN
+
+    return Test(verdict, lambda r: Lack("received", (f"after {anchor}",)), "received")
+
+
 def _dated(r: Record, then: Callable[[], bool]) -> int:
     if not r.day:
         return UNKNOWN
@@ -205,6 +220,22 @@ def placed(r: Recorded, find: MomentFinder, key: str, anchor: Anchor) -> Test:
 
     label = f"{gap} {key} {anchor}" if gap else f"within {within} after {anchor}" if within else f"{key} {anchor}"
     return Test(verdict, lambda x: Lack("when", (label,)), "when")
+
+
+def booked(find: MomentFinder, anchor: Anchor) -> Test:
+    """Booked no later than a moment. What has been held since was booked when its booking, still on record, was made."""
+
+    def verdict(x: Record, view: View) -> int:
+        state, moved, _ = find(view)
+        if state != MET or moved is None:
+            return state
+        rows = [x] if x.family == "arranged" else [a for a in view.arranged.get(x.kind, ()) if a.day == x.day]
+        made = [m for a in rows if (m := a.data.get("made"))]
+        if any(_not_after(parse_moment(m), moved.moment) for m in made):
+            return MET
+        return NOT_MET if rows and len(made) == len(rows) else UNKNOWN
+
+    return Test(verdict, lambda x: Lack("made", (f"before {anchor}",)), "made")
 
 
 def _not_after(a: Any, b: Any) -> bool:

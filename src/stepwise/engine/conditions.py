@@ -181,8 +181,10 @@ class Conditions:
             if people_words is None
             else tuple(dict.fromkeys(m for w in people_words for m in (groups[w].members if w in groups else (w,))))
         )
+        spoken = wanted | {"given", "refused", "withdrawn"}
         whose = x.whose or base.whose or ("anyone" if wanted <= {"refused", "withdrawn"} else "all who have spoken")
-        tests = (*(self.records.tests(named) if named is not None else ()), *self.records.tests(x))
+        filters = self.records.tests(named) if named is not None else ()
+        tests = self.records.tests(x)
         since = self.records.since(x) or (self.records.since(named) if named is not None else None)
         absent = Res(NOT_MET, lacks=(Lack("consent", kinds),))
         not_known = Res(UNKNOWN, asks=(Ask(f"consents.{kinds[0]}"),))
@@ -193,9 +195,19 @@ class Conditions:
                 start = view.floor
             latest: dict[str, Record] = {}
             doubtful: set[str] = set()
+            spoke: set[str] = set()
             for r in view.of_kinds("consents", kinds):
                 person = r.data["person"]
                 if members is not None and person not in members:
+                    continue
+                fits = min((t.verdict(r, view) for t in filters), default=MET)
+                if fits == NOT_MET:
+                    continue
+                if r.data["state"] in spoken:
+                    spoke.add(person)
+                if fits == UNKNOWN:
+                    doubtful.add(person)
+                    latest.setdefault(person, r)
                     continue
                 if start is None or (start and not r.day):
                     doubtful.add(person)
@@ -207,7 +219,7 @@ class Conditions:
                         doubtful.add(person)
                     latest[person] = r
             known = view.knows("consents", kinds)
-            speakers = {p: r for p, r in latest.items() if r.data["state"] != "not-sought" or "not-sought" in wanted}
+            speakers = {p: r for p, r in latest.items() if r.data["state"] in spoken or p in doubtful & spoke}
             values: dict[str, int] = {}
             for p, r in speakers.items():
                 v = MET if r.data["state"] in wanted else NOT_MET
@@ -218,9 +230,9 @@ class Conditions:
                 for p in members or ():
                     values.setdefault(p, NOT_MET if known or p in latest else UNKNOWN)
             if not values:
-                if latest:
-                    return Res(NOT_MET, tuple(latest.values()), (Lack("consent", kinds),))
-                return absent if known else not_known
+                if not known and (members is None or not latest.keys() >= set(members)):
+                    return not_known  # somebody may have spoken
+                return Res(NOT_MET, tuple(latest.values()), (Lack("consent", kinds),)) if latest else absent
             v = max(values.values()) if whose == "anyone" else min(values.values())
             if whose == "anyone" and v == NOT_MET and not known:
                 v = UNKNOWN
@@ -233,6 +245,8 @@ class Conditions:
                 for p, got in values.items()
                 if got == UNKNOWN
             )
+            if v == UNKNOWN and not asks:
+                asks = not_known.asks  # somebody else may have spoken
             lacks = [Lack("consent_of", tuple(sorted(short)))]
             for p in short:
                 if p in speakers:
@@ -343,11 +357,13 @@ class Conditions:
 
         def check(view: View) -> Res:
             state_b, y, asks_b = second(view)
+            state_a, x, asks_a = first(view)
+            if state_b == UNKNOWN and state_a == NOT_MET:
+                return Res(NOT_MET, lacks=(Lack("record", (a,)),))
             if state_b != MET or y is None:
                 return Res(state_b, asks=asks_b, lacks=() if state_b else (Lack("record", (b,)),))
             if not y.day:
                 return Res(UNKNOWN, (y,), asks=(Ask(f"{y.family}.{y.kind}.when", y.path),))
-            state_a, x, asks_a = first(view)
             sure, perhaps = self.records.all_of(rec_a, view, view.start if rec_a.since is None else 0)
             for r in sure:
                 if r.day < y.day or (r.day == y.day and (r.at is None or y.at is None or r.at <= y.at)):
@@ -380,6 +396,8 @@ _FILTERS = (
     "linked_to",
     "before",
     "after",
+    "booked_before",
+    "received_after",
     "at_least",
     "within",
     "at_most_old",

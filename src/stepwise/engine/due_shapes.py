@@ -190,8 +190,8 @@ def _latest(family: str, kind: str) -> Callable[[View, int], tuple[int, Any, Any
 
 def _opened(stage: str) -> Callable[[View, int], tuple[int, Any, Any]]:
     def find(view: View, start: int) -> tuple[int, Any, Any]:
-        days = [e.opened for e in view.episodes if e.stage == stage and start <= e.opened <= view.today]
-        return (min(days), None, None) if days else _NOT_YET
+        days = [s.start for s in view.spells(stage) if start <= s.start <= view.today]
+        return (days[0], None, None) if days else _NOT_YET
 
     return find
 

@@ -1,8 +1,4 @@
-"""Duties → due lines: which run a duty is in, when it falls due, and where it stands.
-
-A run starts at the first anchor after the record that met the last run; a later anchor inside an open run does not
-start it again, unless the pack says ``restarts``. It is met by the first record on or after its anchor.
-"""
+"""Duties → due lines: when a duty falls due, and where it stands."""
 
 from __future__ import annotations
 
@@ -21,12 +17,12 @@ from stepwise.engine.moments import (
     Moments,
     anchor_moments,
     arranged_moments,
-    link_of,
     listing,
     meeting_moments,
 )
 from stepwise.engine.owners import DutyCheck, Owner
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
+from stepwise.engine.runs import on_or_after, run_now
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import Ask, DueLine, Status
 from stepwise.pack import conditions as written
@@ -49,6 +45,7 @@ class Running:
         self.blank = DueLine(d.rule, "not_started", rule_text=text, move=d.move, urgent=bool(duty.urgent))
         self.guard = conditions.compile(duty.only_if) if duty.only_if is not None else None
         self.stops = conditions.compile(duty.stops_when) if duty.stops_when is not None else None
+        self.stopped = meeting_moments(duty.stops_when, conditions) if duty.stops_when is not None else None
         self.met: Finder | None = None
         self.items: dict[str, Finder] = {}
         if isinstance(duty.met_by, written.ItemMet):
@@ -164,7 +161,8 @@ class Running:
             return forms.every(self, view, found, met, due)
         if not found.sure:
             return self._undated_concern(met, due) if owner.live else self.unstarted(view, found, due, instance)
-        anchor, done, doubtful = self._pick(found, met, view)
+        stops = self.stopped(view, start).sure if self.stopped is not None else []
+        anchor, done, doubtful = run_now(found, met, stops, restarts=bool(self.duty.restarts), met_before=self.met_before)
         line = self.line(
             "owed",
             anchor=str(due.anchor),
@@ -181,10 +179,8 @@ class Running:
             )
         if done is not None:
             line = line.but(met_record=done.record, met_when=done.moment.isoformat())
-        elif self.stops is not None:
-            stopped = self.stops(view)
-            if stopped.v == MET:
-                return line.but(status="stopped")
+        elif self.stops is not None and self.stops(view).v == MET and any(on_or_after(m, anchor) for m in stops):
+            return line.but(status="stopped")
         return self._stand(view, owner, start, line, anchor, done, doubtful, met, due)
 
     def _standing(self, view: View, start: int) -> DueLine:
@@ -193,6 +189,8 @@ class Running:
         if met.sure:
             m = met.sure[0]
             return self.line("met", met_record=m.record, met_when=m.moment.isoformat() if m.day else None)
+        if self.stops is not None and self.stops(view).v == MET:
+            return self.line("stopped")
         if self.met is not None and (met.perhaps or not met.known):
             return self.line("cannot_compute", asks=met.asks, why_not="not known whether it is done")
         return self.line("owed")
@@ -221,34 +219,6 @@ class Running:
         if not found.known:
             return line.but(status="cannot_compute", asks=found.asks, why_not="not known whether it has started")
         return line
-
-    def _pick(self, found: Moments, met: Moments, view: View) -> tuple[Moved, Moved | None, bool]:
-        """The run that counts now: its anchor, what met it, and whether something unknown may have met it."""
-        links = self.linked(found)
-        anchor, done = found.sure[0], None
-        for a in found.sure:
-            if done is None and a is not found.sure[0] and not self.duty.restarts:
-                break
-            if done is not None and _earlier_or_same(a, done):
-                continue
-            anchor, done = a, None
-            done = next((m for m in met.sure if self._meets(m, a, links)), None)
-            if done is None and not self.duty.restarts:
-                break
-        could = [p for p in met.perhaps if not p.day or p.day >= anchor.day or self.met_before]
-        return anchor, done, done is None and (not met.known or bool(could))
-
-    def linked(self, found: Moments) -> dict[str, int]:
-        """The ids that a record may point at, each with the day of its anchor."""
-        return {m.record.id: m.day for m in found.sure if m.record is not None and m.record.id is not None}
-
-    def _meets(self, m: Moved, anchor: Moved, links: dict[str, int]) -> bool:
-        link = link_of(m.record)
-        if link is not None and link in links:
-            return links[link] >= anchor.day  # a later anchor of an open run belongs to that run
-        if self.met_before:
-            return True
-        return m.day > anchor.day or (m.day == anchor.day and (m.at is None or anchor.at is None or m.at >= anchor.at))
 
     # -- forms
 
@@ -432,13 +402,6 @@ def _kinds_of(x: object, conditions: Conditions) -> tuple[str, ...]:
 
 def _earlier(a: Moved, b: Moved) -> bool:
     return not a.day or a.day < b.day
-
-
-def _earlier_or_same(a: Moved, done: Moved) -> bool:
-    """Whether an anchor belongs to the run that ``done`` closed."""
-    if a.day != done.day:
-        return a.day < done.day
-    return a.at is None or done.at is None or a.at <= done.at
 
 
 __all__ = ["DutyCheck", "Owner", "compile_duty"]

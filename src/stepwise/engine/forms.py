@@ -10,6 +10,7 @@ from stepwise.engine.lateness import skipped, time_left, unit_shown, whole_day
 from stepwise.engine.moments import NOTHING, Moments, link_of
 from stepwise.engine.owners import Owner
 from stepwise.engine.results import MET
+from stepwise.engine.runs import linked
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import DueLine
 from stepwise.pack.due import Due
@@ -31,7 +32,7 @@ def before(d: Running, view: View, found: Moments, met: Moments, due: Due) -> Du
         day = view.calendar.before(date.fromordinal(target.day), duration)
     except BeyondCalendar as e:
         return d.line("cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}")
-    links = d.linked(found)
+    links = linked(found)
     done = None
     for m in met.sure:
         link = link_of(m.record)

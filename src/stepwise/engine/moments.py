@@ -30,6 +30,7 @@ class Moments(NamedTuple):
 #: No moments, and none to be found.
 NOTHING = Moments([], [], True, ())
 
+_DATED = (written.Recorded, written.RoleFilled, written.StageClosed, written.Any_, written.All)
 Finder = Callable[[View, int], Moments]
 """From a view and the first day that counts, the moments."""
 
@@ -75,15 +76,8 @@ def anchor_moments(anchor: Anchor, conditions: Conditions) -> Finder:
     if kind in ("opened", "closed"):
 
         def episodes(view: View, start: int) -> Moments:
-            days = sorted(
-                {
-                    d
-                    for e in view.episodes
-                    if e.stage == anchor.name
-                    and (d := e.opened if kind == "opened" else e.closed)
-                    and start <= d <= view.today
-                }
-            )
+            moments = [s.start if kind == "opened" else s.end for s in view.spells(anchor.name)]
+            days = [d for d in moments if d and start <= d <= view.today]
             known = view.case.knows("episodes")
             return Moments([Moved(d, None, None) for d in days], [], known, () if known else (Ask("episodes"),))
 
@@ -162,12 +156,14 @@ def meeting_moments(x: Any, conditions: Conditions) -> Finder:
             return some
         case written.All():
             parts = [meeting_moments(y, conditions) for y in x.all]
+            #: A state has no moment of its own: where another part has one, that is when they all came to hold.
+            dated = [i for i, y in enumerate(x.all) if isinstance(y, _DATED)] or range(len(parts))
 
             def every(view: View, start: int) -> Moments:
                 got = [p(view, start) for p in parts]
                 asks = tuple(a for g in got for a in g.asks)
                 if all(g.sure for g in got):
-                    return Moments([max((g.sure[0] for g in got), key=Moved.sort_key)], [], True, ())
+                    return Moments([max((got[i].sure[0] for i in dated), key=Moved.sort_key)], [], True, ())
                 possible = all(g.sure or g.perhaps or not g.known for g in got)
                 return Moments([], [], not possible, asks if possible else ())
 

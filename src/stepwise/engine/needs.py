@@ -132,6 +132,11 @@ def _after_shortfall(
 ) -> Callable[[View], Res]:
     """A recorded shortfall in an item asks for a record of that item dated on or after it."""
     shortfall = conditions.c.records[name]
+    tests = conditions.records.tests(shortfall)
+
+    def ask(r: Record, view: View) -> Ask:
+        unknown = (t.attribute for t in tests if t.verdict(r, view) == UNKNOWN)
+        return Ask(f"{r.family}.{r.kind}.{next(unknown, 'contains')}", r.path)
 
     def check(view: View) -> Res:
         place = ("shortfall", name, view.start)
@@ -139,7 +144,8 @@ def _after_shortfall(
             view.memo[place] = conditions.records.all_of(shortfall, view, view.start)
         sure, perhaps = view.memo[place]
         named = [r for r in sure if item in (r.data.get("contains") or ())]
-        doubtful = [r for r in (*sure, *perhaps) if "contains" not in r.data]
+        doubtful = [r for r in sure if "contains" not in r.data]
+        doubtful += [r for r in perhaps if "contains" not in r.data or item in (r.data["contains"] or ())]
         if not named and not doubtful:
             return test(view)
         view.floor = max((r.day for r in named), default=0)
@@ -149,12 +155,10 @@ def _after_shortfall(
             view.floor = 0
         if r.v == NOT_MET:
             return r._replace(evidence=(*r.evidence, *named), superseded=tuple(named))
-        if doubtful and r.v == MET and not named:
+        if doubtful and r.v == MET:
             last = max(x.day for x in doubtful)
             if not any(e.day >= last for e in r.evidence):
-                return Res(
-                    UNKNOWN, r.evidence, (), tuple(Ask(f"{x.family}.{x.kind}.contains", x.path) for x in doubtful)
-                )
+                return Res(UNKNOWN, r.evidence, (), tuple(ask(x, view) for x in doubtful))
         return r
 
     return check

@@ -50,6 +50,10 @@ class Recorder:
             out.append(attributes.received(r.received_by, True, c))
         if r.received_by_any:
             out.append(attributes.received(r.received_by_any, False, c))
+        if r.received_after is not None:
+            words = r.received_by or r.received_by_any
+            by = frozenset().union(*attributes.alternatives(c, words)) if words else None
+            out.append(attributes.received_since(by, self.moment_of(r.received_after), r.received_after))
         if r.recorded_in:
             out.append(attributes.one_of("recorded_in", r.recorded_in))
         if r.at_most_old:
@@ -62,6 +66,8 @@ class Recorder:
             anchor = getattr(r, key)
             if anchor is not None:
                 out.append(attributes.placed(r, self.moment_of(anchor), key, anchor))
+        if r.booked_before is not None:
+            out.append(attributes.booked(self.moment_of(r.booked_before), r.booked_before))
         for key in ("explicit", "informed", "form"):
             flag = getattr(r, key)
             if flag is not None:
@@ -293,7 +299,7 @@ def _birthday(view: View, n: int) -> tuple[int, Moved | None, tuple[Ask, ...]]:
 
 
 def _episode(view: View, stage: str, which: str) -> tuple[int, Moved | None, tuple[Ask, ...]]:
-    days = [e.opened if which == "opened" else e.closed for e in view.episodes if e.stage == stage]
+    days = [s.start if which == "opened" else s.end for s in view.spells(stage)]
     days = [d for d in days if d and d <= view.today]
     if days:
         return MET, Moved(max(days), None, None), ()

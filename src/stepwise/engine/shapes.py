@@ -278,10 +278,10 @@ else:
     if len(records) == 1 and r[0] >= {oldest} and data["person"] in {whys}{passes}:
         if data["state"] in {wanted}:
             MET r
-        elif data["state"] == "not-sought":
-            GENERAL
-        else:
+        elif data["state"] in ("given", "refused", "withdrawn"):
             OPEN new(Finding, ({rule}, "not_met", (r,), {whys}[data["person"]]))
+        else:
+            GENERAL
     else:
         GENERAL"""
 

@@ -145,19 +145,23 @@ class View:
             start = max([last, *(e.opened for e in own if e.opened > last)], default=0) if last or own else 0
             found = Spell(stage, start, 0, tuple(own))
         elif own:
-            run = [own[0]]
-            end = own[0].closed
-            for e in own[1:]:
-                if end == 0 or e.opened <= end or self.joins(end, e.opened):
-                    end = 0 if (end == 0 or e.closed == 0) else max(end, e.closed)
-                    run.append(e)
-                else:
-                    run, end = [e], e.closed
-            if end > self.today:
-                end = 0
-            found = Spell(stage, min(e.opened for e in run), end, tuple(run))
+            found = self.spells(stage)[-1]
         self._spells[stage] = found
         return found
+
+    def spells(self, stage: str) -> list[Spell]:
+        """Every spell at a stage, in order of time: episodes that join are one, whatever service held them."""
+        out: list[Spell] = []
+        for e in self.episodes:
+            if e.stage != stage:
+                continue
+            last = out[-1] if out else None
+            if last is not None and (not last.end or e.opened <= last.end or self.joins(last.end, e.opened)):
+                end = max(last.end, e.closed) if last.end and e.closed else 0
+                out[-1] = Spell(stage, min(last.start, e.opened), end, (*last.episodes, e))
+            else:
+                out.append(Spell(stage, e.opened, e.closed, (e,)))
+        return [s._replace(end=0) if s.end > self.today else s for s in out]
 
     def joins(self, closed: int, opened: int) -> bool:
         """Whether a spell that ended on one day runs on into one that opened the same or the next working day."""

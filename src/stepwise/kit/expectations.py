@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
-EXPECTATIONS = (
-    "moves",
-    "missing",
-    "gaps",
-    "needs",
-    "due",
-    "escalations",
-    "advice",
-    "override",
-    "asked",
-    "made",
-    "earliest",
-    "position",
-    "ask_next",
-    "refused",
-    "instead",
-    "readings",
-    "not_listed",
+#: Each thing a scenario may expect, and how it is written: a map, or a list (one word alone is a list of one).
+EXPECTATIONS: Mapping[str, Literal["map", "list", "either"]] = {
+    "moves": "map",
+    "closes": "map",
+    "direction": "map",
+    "missing": "map",
+    "gaps": "map",
+    "needs": "map",
+    "due": "map",
+    "escalations": "either",
+    "ask": "map",
+    "other_agencies": "map",
+    "advice": "list",
+    "override": "either",
+    "asked": "map",
+    "made": "map",
+    "earliest": "map",
+    "position": "list",
+    "levels": "map",
+    "ask_next": "list",
+    "refused": "list",
+    "instead": "map",
+    "readings": "map",
+    "not_listed": "list",
+}
+NEVER: Mapping[str, Literal["map", "list", "either"]] = dict.fromkeys(
+    ("moves", "missing", "due", "advice", "escalations"), "list"
 )
-NEVER = ("moves", "missing", "due", "advice", "escalations")
 
 
 def listed(value: Any) -> list[Any]:
@@ -86,7 +94,7 @@ def _needs(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
         try:
             got = m.finding(need).verdict if m is not None else "not listed"
         except LookupError as e:
-            got = str(e)
+            got = str(e.args[0])
         if got != verdict:
             yield f"need {id}: expected {verdict}, got {got}"
 
@@ -142,6 +150,48 @@ def _escalations(answer: Any, wanted: Any) -> Iterator[str]:
             yield f"escalation {id}: expected {rung}, got {got}"
 
 
+def _closes(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
+    for id, stages in wanted.items():
+        m = _move(answer, id)
+        got = sorted(m.closes) if m is not None else "not listed"
+        if got != sorted(listed(stages)):
+            yield f"move {id}: closes should be {sorted(listed(stages))}, got {got}"
+
+
+def _direction(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    for id, way in wanted.items():
+        m = _move(answer, id)
+        got = m.direction if m is not None else "not listed"
+        if got != way:
+            yield f"move {id}: direction should be {way}, got {got}"
+
+
+def _ask(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
+    """Whom the rung that is reached asks."""
+    for id, roles in wanted.items():
+        found = next((e for e in answer.escalations if e.id == id), None)
+        got = sorted(found.reached.ask) if found is not None and found.reached is not None else "nobody"
+        if got != sorted(listed(roles)):
+            yield f"escalation {id}: should ask {sorted(listed(roles))}, asks {got}"
+
+
+def _other_agencies(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    """The rung that other agencies have reached on a ladder."""
+    for id, rung in wanted.items():
+        found = next((e for e in answer.escalations if e.id == id), None)
+        reached = next((r for r in found.other_agencies if r.state == "reached"), None) if found is not None else None
+        got = reached.rule.id.removeprefix(id + ".") if reached else "none"
+        if got != rung:
+            yield f"escalation {id}, for other agencies: expected {rung}, got {got}"
+
+
+def _levels(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    got = {p.stage: "none" if p.level is None else str(p.level) for p in answer.position}
+    for stage, level in wanted.items():
+        if got.get(stage) != level:
+            yield f"level of {stage}: expected {level}, got {got.get(stage, 'not open')}"
+
+
 def _advice(answer: Any, wanted: Any) -> Iterator[str]:
     got = {a["id"] for a in answer.advice}
     for id in listed(wanted):
@@ -163,7 +213,10 @@ def _override(answer: Any, wanted: Any) -> Iterator[str]:
 
 def _asked(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
     for to, says in wanted.items():
-        got = answer.asked(to).answer
+        try:
+            got = answer.asked(to).answer
+        except LookupError as e:
+            got = str(e.args[0])
         if got != says:
             yield f"asked({to}): expected {says}, got {got}"
 
@@ -224,6 +277,11 @@ _CHECKS: dict[str, Callable[[Any, Any], Iterator[str]]] = {
     "needs": _needs,
     "due": _due,
     "escalations": _escalations,
+    "closes": _closes,
+    "direction": _direction,
+    "ask": _ask,
+    "other_agencies": _other_agencies,
+    "levels": _levels,
     "advice": _advice,
     "missing": lambda a, w: _set(a, w, "missing", lambda m: m.missing),
     "gaps": lambda a, w: _set(a, w, "gaps", lambda m: [f for f in m.gaps]),

@@ -35,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 import stepwise
+from stepwise.days import MomentError
 from stepwise.diagnostics import Diagnostic, Span, did_you_mean
 from stepwise.kit.expectations import EXPECTATIONS, NEVER, expected, forbidden, listed
 from stepwise.pack import from_tree
@@ -84,7 +85,7 @@ def load_scenarios(folder: Path, pack: stepwise.Pack | None = None) -> tuple[lis
     shared: dict[str, Any] = {}
     trees: list[Map] = []
     for path in sorted(root.rglob("*.yaml")):
-        tree, wrong = read_file(path, shown_as=_shown(path))
+        tree, wrong = read_file(path, shown_as=shown_as(path))
         problems += wrong
         if isinstance(tree, Map):
             trees.append(tree)
@@ -101,7 +102,8 @@ def load_scenarios(folder: Path, pack: stepwise.Pack | None = None) -> tuple[lis
     return found, problems
 
 
-def _shown(path: Path) -> str:
+def shown_as(path: Path) -> str:
+    """A file as messages name it: from here, where it is below here."""
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
@@ -118,10 +120,10 @@ def _scenario(row: Node, shared: Mapping[str, Any], facts: Mapping[str, Any], pr
     ok = True
     for key, _ in row.entries:
         ok &= _known(key, _KEYS, problems)
-    for section, names in (("expect", EXPECTATIONS), ("never", NEVER)):
+    for section, shapes in (("expect", EXPECTATIONS), ("never", NEVER)):
         part = row.get(section)
-        for key, _ in part.entries if isinstance(part, Map) else ():
-            ok &= _known(key, names, problems)
+        for key, value in part.entries if isinstance(part, Map) else ():
+            ok &= _known(key, tuple(shapes), problems) and _shaped(key, value, shapes[key.text], problems)
     name, as_at = row.get("name"), row.get("as_at")
     if not isinstance(name, Scalar) or not isinstance(as_at, Scalar) or not isinstance(row.get("expect"), Map):
         problems.append(
@@ -183,6 +185,15 @@ def _known(key: Scalar, names: tuple[str, ...], problems: list[Diagnostic]) -> b
             key.span,
         )
     )
+    return False
+
+
+def _shaped(key: Scalar, value: Node, shape: str, problems: list[Diagnostic]) -> bool:
+    if shape == "either" or isinstance(value, Map) is (shape == "map"):
+        return True
+    cure = "{ id: what is expected of it }" if shape == "map" else "a list of ids, or one id"
+    cure = f"write `{key.text}: {cure}`"
+    problems.append(Diagnostic("scenario", "error", f"`{key.text}` is not written so", cure, value.span))
     return False
 
 
@@ -303,14 +314,21 @@ def loader(folder: Path) -> Callable[[Mapping[str, str]], stepwise.Pack]:
 
 
 def run_scenario(scenario: Scenario, load: Callable[[Mapping[str, str]], stepwise.Pack]) -> Outcome:
-    """Run one scenario. ``load`` gives the pack under some readings (cache it: loading costs more than running)."""
-    pack = load(scenario.readings)
+    """Run one scenario. ``load`` gives the pack under some readings (cache it: loading costs more than running).
+
+    A moment or a reading that cannot be used is a failure like another; nothing is raised.
+    """
     expect = scenario.expect
     try:
+        pack = load(scenario.readings)
         if scenario.log:
             answer: Any = stepwise.evaluate_authority(pack, scenario.data, as_at=scenario.as_at)
         else:
             answer = stepwise.evaluate(pack, scenario.data, scenario.as_at)
+    except stepwise.PackError as e:
+        return Outcome(scenario, tuple(f"{d.message}: {d.help}" if d.help else d.message for d in e.diagnostics))
+    except MomentError as e:
+        return Outcome(scenario, (f"as_at: {e}",))
     except stepwise.CaseError as e:
         wanted = expect.get("refused")
         if wanted is None:

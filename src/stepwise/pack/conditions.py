@@ -121,6 +121,9 @@ class Recorded(Condition_):
     contains_any: Ids | None = Field(None, description="It holds at least one of these.")
     received_by: Ids | None = Field(None, description="Received by every one of these.")
     received_by_any: Ids | None = Field(None, description="Received by at least one of these.")
+    received_after: At | None = Field(
+        None, description="A receipt (by these, where `received_by` names them) is dated on or after this moment."
+    )
     signed_by: Ids | None = Field(None, description="Signed by every one of these.")
     signed_by_any: Ids | None = Field(None, description="Signed by at least one of these.")
     reasons: Ids | None = Field(None, description="All of these reasons are recorded.")
@@ -131,6 +134,9 @@ class Recorded(Condition_):
     linked_to: Id | None = Field(None, description="The record points (`of`) at the record of this name.")
     before: At | None = Field(None, description="Dated before, or on the same day as, this moment.")
     after: At | None = Field(None, description="Dated after, or on the same day as, this moment.")
+    booked_before: At | None = Field(
+        None, description="It was booked (`made`) before, or on the same day as, this moment; beside `which: next`."
+    )
     at_least: Span_ | None = Field(None, description="At least this long before (or after) that moment.")
     within: Span_ | None = Field(None, description="No longer than this after that moment.")
     at_most_old: Span_ | None = Field(None, description="Dated no longer ago than this.")
@@ -353,12 +359,13 @@ for _model in (All, Any_, None_, AtLeast, Substitute, Recorded):
     _model.model_rebuild()
 
 
+_PARTS: dict[type, str] = {All: "all", Any_: "any", None_: "none", AtLeast: "of_these"}
+
+
 def children(c: Condition) -> tuple[tuple[tuple[str | int, ...], Condition], ...]:
     """The conditions directly inside ``c``, each with its path from ``c``."""
-    for key in ("all", "any", "none", "of_these"):
-        inner = getattr(c, key, None)
-        if isinstance(inner, tuple) and isinstance(c, All | Any_ | None_ | AtLeast):
-            return tuple(((key, i), x) for i, x in enumerate(inner))
+    if (key := _PARTS.get(type(c))) is not None:
+        return tuple(((key, i), x) for i, x in enumerate(getattr(c, key)))
     if isinstance(c, Recorded) and c.substitute is not None and c.substitute.only_if is not None:
         return ((("substitute", "only_if"), c.substitute.only_if),)
     return ()
@@ -374,7 +381,7 @@ def walk(c: Condition, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple
 def anchors_of(c: Condition) -> tuple[tuple[str, Anchor], ...]:
     """The anchors a condition names itself (not its children), with the key that names each."""
     found = []
-    for key in ("since", "before", "after", "at", "by"):
+    for key in ("since", "before", "after", "booked_before", "received_after", "at", "by"):
         value = getattr(c, key, None)
         if isinstance(value, Anchor):
             found += [(key, part) for part in value.parts]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 HEADER = "pack.yaml"
 #: Folders beside a pack's own files that are not part of its rules.
-NOT_RULES = frozenset({"scenarios", "editions"})
+NOT_RULES = frozenset({"scenarios", "editions", "proof"})
 
 
 @dataclass(frozen=True, slots=True)

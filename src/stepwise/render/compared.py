@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from stepwise.compiled import CompiledMove, CompiledPack
+from stepwise.compiled import CompiledDuty, CompiledMove, CompiledPack
 from stepwise.pack import conditions as written
 from stepwise.pack.model import COMMON_LADDER, Duty
 from stepwise.render.duties import due_text
@@ -23,24 +23,15 @@ _DIRECTIONS = (
     ("out", "Service ends, or leaves"),
     (None, "Depends on the case"),
 )
-_FORMS = (
-    ("within", "Within a time"),
-    ("window", "In a window"),
-    ("before", "Before something"),
-    ("not_before", "Not before"),
-    ("every", "Every so often"),
-    ("times", "So many times a year"),
-    ("next_sitting", "At the next sitting"),
-    ("without_delay", "Without delay"),
-    ("on", "On the day"),
-    ("by", "By a day"),
-    ("normally", "Normal length"),
-    ("until", "In force until"),
-    ("after", "Owed, no number"),
-    ("regularly", "Regularly, no number"),
-    ("", "Owed, no date"),
+_NUMBERED = ("within", "window", "before", "not_before", "every", "times", "normally")
+#: Due sentences that give no number, each with what is said of it.
+_UNNUMBERED = (
+    (("without_delay",), "Without delay"),
+    (("on", "by", "next_sitting"), "On another's day"),
+    (("until",), "In force until something ends"),
+    (("regularly",), "Regularly"),
+    (("after", ""), "Owed, with no date"),
 )
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -89,7 +80,8 @@ def compare(packs: Sequence[CompiledPack]) -> Comparison:
         Section("stages", "Stages, on one ladder", _stages(packs)),
         Section("moves", "Moves", _rows(_DIRECTIONS, packs, _moves)),
         Section("consents", "Consent asked for", _rows(_DIRECTIONS, packs, _consents)),
-        Section("timescales", "Timescales", _rows(_FORMS, packs, _timescales)),
+        Section("timescales", "Timescales: every duty with a number, by the stage at which it is owed", _timescales(packs)),
+        Section("unnumbered", "How many duties the source gives no number", _unnumbered(packs)),
         Section("escalation", "Escalation", _escalation(packs)),
         Section("safeguarding", "Safeguarding first", _safeguarding(packs)),
     )
@@ -144,20 +136,51 @@ def _consents(c: CompiledPack, direction: str | None) -> Cell:
     return tuple(out)
 
 
-def _timescales(c: CompiledPack, form: str | None) -> Cell:
-    names = Names(c.pack, brief=True)
-    found = [(d.rule.says, d.duty) for ds in c.duties_at.values() for d in ds]
-    found += [(d.rule.says, d.duty) for m in c.moves.values() for d in m.then]
-    found += [(d.rule.says, d.duty) for d in (*c.override_duties, *c.authority_duties)]
-    return tuple(dict.fromkeys(_duty_text(says, duty, names) for says, duty in found if _form(duty) == form))
+def _timescales(packs: Sequence[CompiledPack]) -> tuple[Row, ...]:
+    """Every duty with a number, by the rung of the common ladder at which it is owed, highest first."""
+
+    def said(c: CompiledPack, rung: str | None) -> Cell:
+        names = Names(c.pack, brief=True)
+        found = [d for d in _stage_duties(c) if _rung(c, d) == rung and _form(d.duty) in _NUMBERED]
+        return tuple(dict.fromkeys(_duty_text(d, names) for d in found))
+
+    rows = [Row(rung.capitalize(), tuple(said(c, rung) for c in packs)) for rung in reversed(COMMON_LADDER)]
+    own = tuple(
+        tuple(_duty_text(d, Names(c.pack, brief=True)) for d in c.authority_duties if _form(d.duty) in _NUMBERED) for c in packs
+    )
+    rows += [Row("At most stages", tuple(said(c, None) for c in packs)), Row("The authority itself", own)]
+    return tuple(r for r in rows if any(r.cells))
+
+
+def _unnumbered(packs: Sequence[CompiledPack]) -> tuple[Row, ...]:
+    def counted(c: CompiledPack, forms: tuple[str, ...]) -> Cell:
+        n = sum(_form(d.duty) in forms for d in (*_stage_duties(c), *c.override_duties, *c.authority_duties))
+        return (f"{n} {'duty' if n == 1 else 'duties'}",) if n else ()
+
+    rows = (Row(label, tuple(counted(c, forms) for c in packs)) for forms, label in _UNNUMBERED)
+    return tuple(r for r in rows if any(r.cells))
+
+
+def _stage_duties(c: CompiledPack) -> list[CompiledDuty]:
+    """The duties of stages and of moves, each once."""
+    found = {d.rule.id: d for ds in c.duties_at.values() for d in ds}
+    return [*found.values(), *(d for m in c.moves.values() for d in m.then)]
+
+
+def _rung(c: CompiledPack, d: CompiledDuty) -> str | None:
+    """The rung of the common ladder of the highest stage at which the duty can be owed; None where that is most stages."""
+    if 2 * len(d.stages) > len(c.pack.stages):
+        return None
+    rungs = [r for s in d.stages if (r := c.pack.stages[s].common) is not None]
+    return max(rungs, key=COMMON_LADDER.index, default=None)
 
 
 def _form(duty: Duty) -> str:
     return duty.due.form if duty.due is not None else ""
 
 
-def _duty_text(says: str, duty: Duty, names: Names) -> str:
-    return f"{due_text(duty.due, names)}: {says}" if duty.due is not None else says
+def _duty_text(d: CompiledDuty, names: Names) -> str:
+    return f"{due_text(d.duty.due, names)}: {d.rule.says}" if d.duty.due is not None else d.rule.says
 
 
 def _escalation(packs: Sequence[CompiledPack]) -> tuple[Row, ...]:
@@ -173,7 +196,7 @@ def _escalation(packs: Sequence[CompiledPack]) -> tuple[Row, ...]:
 
 
 def _safeguarding(packs: Sequence[CompiledPack]) -> tuple[Row, ...]:
-    doors = tuple((", ".join([c.front_door.name, *c.front_door.contact]),) for c in packs)
+    doors = tuple((c.front_door.name, *c.front_door.contact) for c in packs)
     opens = tuple(tuple(c.moves[m].name for m in c.pack.override.opens) for c in packs)
     return Row("Contact", doors), Row("A concern opens", opens)
 

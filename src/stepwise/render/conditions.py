@@ -128,6 +128,8 @@ def _parts(x: written.Recorded, names: Names, kinds: list[tuple[str, str]]) -> I
             wanted = getattr(x, key + suffix)
             if wanted:
                 yield f"{word} {listed((names.word(key, w, kinds) for w in wanted), last)}"
+    if isinstance(x.received_after, Anchor):
+        yield f"received on or after {names.anchor(x.received_after)}"
     if x.recorded_in:
         yield f"recorded in {listed((names.place(p) for p in x.recorded_in), 'or')}"
     if x.linked_to:
@@ -141,6 +143,8 @@ def _parts(x: written.Recorded, names: Names, kinds: list[tuple[str, str]]) -> I
         if isinstance(anchor, Anchor):
             gap = f"at least {x.at_least} " if x.at_least else f"within {x.within} " if x.within else ""
             yield f"{gap}{key} {names.anchor(anchor)}"
+    if isinstance(x.booked_before, Anchor):
+        yield f"booked no later than {names.anchor(x.booked_before)}"
     if isinstance(x.since, Anchor):
         yield "at any time" if x.since.kind == "ever" else f"since {names.anchor(x.since)}"
 

@@ -1,9 +1,9 @@
-"""What became of a pack's clauses, how its scenarios ran, and which packs there are: the lists a person reads."""
+"""Which packs there are, and what became of every clause of a source: the lists a person reads."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from stepwise.checks import Ledger
@@ -20,14 +20,6 @@ class Listed(NamedTuple):
 
     name: str
     pack: Pack | None
-
-
-class Ran(NamedTuple):
-    """How one scenario ran: its name, where it stands, and why it failed (nothing: it holds)."""
-
-    name: str
-    place: str
-    failures: tuple[str, ...]
 
 
 def packs_text(found: Sequence[Listed], look: Look) -> str:
@@ -98,19 +90,3 @@ def by_strength(pack: Pack) -> list[tuple[str, list[str]]]:
         for s in ("must", "will", "should", "may", "norm")
         if (ids := [i for i, c in pack.clauses.items() if c.strength == s])
     ]
-
-
-def scenarios_text(name: str, ran: Iterable[Ran], look: Look) -> str:
-    """How a pack's scenarios ran: one line, and every failure with its reasons."""
-    ran = list(ran)
-    sheet = Sheet(look)
-    failed = [r for r in ran if r.failures]
-    for r in failed:
-        sheet.lines.append((Run(f"{r.place}: ", "bold"), Run(r.name)))
-        for why in r.failures:
-            sheet.text(para(Run(why, "red"), bullet=Run("✖", "red")))
-    word = "scenario" if len(ran) == 1 else "scenarios"
-    sign = Run("✖ ", "bold red") if failed else Run("✔ ", "bold green") if ran else Run("– ", "dim")
-    held = f"{len(ran) - len(failed)} of {len(ran)} {word} hold" if ran else "no scenarios"
-    sheet.lines.append((sign, Run(f"{name}: {held}", "bold red" if failed else "")))
-    return sheet.paint()

@@ -123,7 +123,7 @@ def _finding(x: Explainer, answer: Evaluation, f: Finding, *, titled: bool = Tru
     if f.set_aside is not None:
         x.row("  set aside", findings.set_aside_text(f, x.names, today), f.set_aside.cites)
     for text in lacks_text(f, x.names) if f.verdict == "not_met" else ():
-        x.row("  missing", text, style="red")
+        x.row("  missing", text.removeprefix("missing: "), style="red")
     for question, path in asks_text(f.asks, x.names):
         x.row("  find out", question + (f"{DOT}{path}" if path else ""), style="magenta")
     _change(x, f, today)

@@ -63,6 +63,10 @@ def _lack(x: Lack, names: Names, kinds: list[tuple[str, str]], about: str) -> tu
             return f"it is older than {first}", ""
         case "when":
             return f"it is not dated {placed_text(first, names)}", ""
+        case "received":
+            return f"it was not received {placed_text(first, names)}", ""
+        case "made":
+            return f"it was not booked {placed_text(first, names)}", ""
         case "weekday":
             return f"it was not held on a {first.title()}", ""
     head, last = _LISTED.get(x.what, ("it lacks", "and"))
