@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from stepwise.case.contradictions import contradictions
-from stepwise.case.model import Case, EpisodeOf, FactOf, Record
+from stepwise.case.model import Case, EpisodeOf, FactOf, Record, record_of
 from stepwise.case.shape import FAMILIES
 from stepwise.case.vocabulary import RECORD_FAMILIES, Words
 from stepwise.compiled import CompiledPack
@@ -25,8 +25,7 @@ MAX_RECORDS = 10_000
 _Parsed = tuple[int, datetime | None]
 #: What moments were read from which texts: snapshots repeat their dates.
 remembered_days: dict[str, _Parsed] = {}
-_BY_DAY = itemgetter(0)
-_new = tuple.__new__
+_BY_DAY = attrgetter("day")
 
 
 def moment(text: str) -> _Parsed:
@@ -178,7 +177,7 @@ class _Build:
                         for j, word in enumerate(value):
                             if word not in options:
                                 self._unknown(f"{family}[{i}].{name}[{j}]", word, options, _WHAT[name])
-            record: Record = _new(Record, (day, at, family, kind, row, i))
+            record = record_of(day, at, family, kind, row, i)
             if "id" in row:
                 self._id(row["id"], record)
             if kind not in index:
@@ -224,7 +223,7 @@ class _Build:
                 self._when(row["made"], f"{path}.made")
             if m is not None:
                 self.case.linked = True
-                record = Record(m[0], m[1], "arranged", row["kind"], row, i)
+                record = record_of(m[0], m[1], "arranged", row["kind"], row, i)
                 self.case.arranged.setdefault(row["kind"], []).append(record)
                 if "id" in row:
                     self._id(row["id"], record)
@@ -239,7 +238,7 @@ class _Build:
             for key in ("when", "requested", "until"):
                 if key in row and (m := self._when(row[key], f"{path}.{key}")) and key != "until" and not day:
                     day, at = m
-            self.case.roles.setdefault(row["role"], []).append(Record(day, at, "roles", row["role"], row, i))
+            self.case.roles.setdefault(row["role"], []).append(record_of(day, at, "roles", row["role"], row, i))
 
     def _not_applicable(self, rows: Any) -> None:
         for i, row in enumerate(rows):
@@ -251,7 +250,7 @@ class _Build:
             if row["by"] not in self.words.actors:
                 self._unknown(f"{path}.by", row["by"], self.words.actors, _WHAT["by"])
             m = self._when(row["when"], f"{path}.when") if "when" in row else None
-            self.case.not_applicable[row["need"]] = Record(*(m or (0, None)), "not_applicable", row["need"], row, i)
+            self.case.not_applicable[row["need"]] = record_of(*(m or _NO_DAY), "not_applicable", row["need"], row, i)
 
     def _episodes(self, rows: Any) -> None:
         words, out = self.words, []
@@ -320,11 +319,11 @@ def in_order_of_time(records: list[Record], case: Case) -> tuple[Record, ...]:
     records.sort(key=_BY_DAY)
     before = -1
     for r in records:
-        if r[0] == before:
+        if r.day == before:
             case.same_day[r.family, r.kind] = None
             records.sort(key=_in_order)
             break
-        before = r[0]
+        before = r.day
     return tuple(records)
 
 
