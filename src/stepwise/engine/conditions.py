@@ -231,7 +231,7 @@ class Conditions:
             )
             if v == UNKNOWN and not asks:
                 asks = not_known.asks  # somebody else may have spoken
-            lacks = [Lack("consent_of", tuple(sorted(short)))]
+            lacks = [Lack("consent_of" if "given" in wanted else "said_otherwise", tuple(sorted(short)))]
             for p in short:
                 if p in speakers:
                     lacks += [t.lack(speakers[p]) for t in tests if t.verdict(speakers[p], view) == NOT_MET]

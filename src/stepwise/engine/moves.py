@@ -225,7 +225,7 @@ def _instead(
         found.update([x.id for x in opened[m.from_stage, m.to]])
     if m.decided_by is not None and decided:
         mine = m.findings[m.decided_by]
-        if mine.verdict == "not_met" and mine.evidence:
+        if mine.verdict == "not_met" and mine.evidence and any(x.what == "outcome" for x in mine.lacks):
             found.update(
                 [x.id for x, r in decided if r is mine.evidence[-1] and x.from_stage == m.from_stage and x is not m]
             )

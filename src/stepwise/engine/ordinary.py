@@ -285,9 +285,10 @@ def _consent(
     absent = Finding(rule, "not_met", (), _absent("consents", (kind,)))
     verdicts = tuple(t.verdict for t in tests)
     whys: dict[str, Why] = {}
+    lack = "consent_of" if "given" in wanted else "said_otherwise"
 
     def lacking(person: str) -> Why:
-        whys[person] = why = Why((Lack("consent_of", (person,)),))
+        whys[person] = why = Why((Lack(lack, (person,)),))
         return why
 
     def check(view: View) -> Finding:

@@ -165,11 +165,11 @@ class Recorder:
             if best is not None:
                 for x in rivals:
                     if not x.day or not best.day or (x.day <= best.day if which == "first" else x.day >= best.day):
-                        return UNKNOWN, best, (Ask(f"{family}.{x.kind}.{_unknown_of(tests, x, view)}", x.path),)
+                        return UNKNOWN, best, (attributes.ask_of(tests, x, view),)
                 return MET, best, ()
             if rivals:
                 x = rivals[-1]
-                return UNKNOWN, None, (Ask(f"{family}.{x.kind}.{_unknown_of(tests, x, view)}", x.path),)
+                return UNKNOWN, None, (attributes.ask_of(tests, x, view),)
             if which == "next":
                 state = _next_arranged(view, kinds)
                 if state is not None:
@@ -196,6 +196,10 @@ class Recorder:
             elif v:
                 perhaps.append(x)
         return sure, perhaps
+
+    def ask(self, r: Recorded, x: Record, view: View) -> Ask:
+        """What would tell whether an entry names a record that it may name."""
+        return attributes.ask_of(self._tests_of(r), x, view)
 
     def _tests_of(self, r: Recorded) -> tuple[Test, ...]:
         """The tests of a record entry, made once."""
@@ -269,10 +273,6 @@ def _latest_of(finders: Sequence[MomentFinder]) -> MomentFinder:
         return max(state for state, _, _ in got), None, tuple(a for _, _, asks in got for a in asks)
 
     return find
-
-
-def _unknown_of(tests: Sequence[Test], r: Record, view: View) -> str:
-    return next((t.attribute for t in tests if t.verdict(r, view) == UNKNOWN), "when")
 
 
 def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0) -> Record | None:
