@@ -131,7 +131,7 @@ def test_a_time_that_cannot_be_read_is_refused(when, said):
 def test_naive_and_aware_times_are_the_same_moment_in_london():
     for when in ("2026-05-05T10:00", "2026-05-05T10:00+01:00", "2026-05-05T09:00Z"):
         case = P.case(snapshot(documents=[{"kind": "plan", "when": when}]))
-        assert case.records["documents", "plan"][0].at.isoformat() == "2026-05-05T10:00:00+01:00"
+        assert case.records["documents"]["plan"][0].at.isoformat() == "2026-05-05T10:00:00+01:00"
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def contradictions(case: Case, c: CompiledPack, words: Words) -> list[Problem]:
         found += _receipts(case)
     if case.roles:
         found += _roles(case)
-    if case.crowded:
+    if case.same_day:
         found += _ties(case, words)
     if case.born is not None:
         found += _before_birth(case)
@@ -171,7 +171,10 @@ def _starts_too_soon(e: EpisodeOf, before: EpisodeOf) -> bool:
 
 
 def _all(case: Case) -> Iterator[Record]:
-    for records in (*case.records.values(), *case.arranged.values()):
+    for kinds in case.records.values():
+        for found in kinds.values():
+            yield from found
+    for records in case.arranged.values():
         yield from records
 
 
@@ -209,13 +212,13 @@ def _links(case: Case, words: Words) -> Iterator[Problem]:
 
 def _ties(case: Case, words: Words) -> Iterator[Problem]:
     one_at_a_time = words.one_at_a_time
-    for key in case.crowded:
+    for key in case.same_day:
         if key not in one_at_a_time:
             continue
-        records = case.records[key]
+        records = case.records[key[0]][key[1]]
         if key[0] == "consents":
             people = dict.fromkeys(r.data["person"] for r in records)
-            runs = [[r for r in records if r.data["person"] == p] for p in people]
+            runs = [tuple(r for r in records if r.data["person"] == p) for p in people]
         else:
             runs = [records]
         for run in runs:

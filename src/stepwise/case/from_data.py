@@ -14,7 +14,7 @@ from typing import Any
 from stepwise.case.contradictions import contradictions
 from stepwise.case.model import Case, EpisodeOf, FactOf, Record
 from stepwise.case.shape import FAMILIES
-from stepwise.case.vocabulary import Words
+from stepwise.case.vocabulary import RECORD_FAMILIES, Words
 from stepwise.compiled import CompiledPack
 from stepwise.days import MomentError, day_of, parse_moment
 from stepwise.diagnostics import Problem, did_you_mean
@@ -26,7 +26,6 @@ _Parsed = tuple[int, datetime | None]
 #: What moments were read from which texts: snapshots repeat their dates.
 remembered_days: dict[str, _Parsed] = {}
 _BY_DAY = itemgetter(0)
-_RECORD_FAMILIES = ("events", "documents", "decisions", "consents")
 _new = tuple.__new__
 
 
@@ -69,12 +68,13 @@ class _Build:
         case = self.case = Case()
         case.identity, case.data = identity, data
         case.born, case.unborn, case.taken_at = None, False, None
-        case.by_id, case.linked, case.crowded = {}, False, []
-        case.records, case.arranged, case.roles, case.not_applicable, case.facts = {}, {}, {}, {}, {}
+        case.by_id, case.linked, case.same_day, case.last_days = {}, False, {}, {}
+        case.records = {family: {} for family in RECORD_FAMILIES}
+        case.arranged, case.roles, case.not_applicable, case.facts = {}, {}, {}, {}
         self._complete(data["complete"])
         if "child" in data:
             self._child(data["child"])
-        for family in _RECORD_FAMILIES:
+        for family in RECORD_FAMILIES:
             rows = data.get(family)
             if rows:
                 self._records(family, rows)
@@ -148,15 +148,14 @@ class _Build:
         if len(rows) > MAX_RECORDS:
             self._say(family, f"more than {MAX_RECORDS} records", "give one child's case", "case-size")
             return
-        kinds, index, days, last = self.words.kinds[family], self.case.records, remembered_days, self.last
-        crowded: set[tuple[str, str]] | None = None
+        kinds, index, days, last = self.words.kinds[family], self.case.records[family], remembered_days, 0
+        crowded: dict[str, list[Record]] = {}
         for i, row in enumerate(rows):
             kind = row["kind"]
-            known = kinds.get(kind)
-            if known is None:
+            allowed = kinds.get(kind)
+            if allowed is None:
                 self._unknown(f"{family}[{i}].kind", kind, kinds, f"a kind of {family[:-1]}")
                 continue
-            key, allowed = known
             when = row.get("when")
             if when is None:
                 day, at = 0, None
@@ -182,17 +181,15 @@ class _Build:
             record: Record = _new(Record, (day, at, family, kind, row, i))
             if "id" in row:
                 self._id(row["id"], record)
-            if key in index:
-                index[key].append(record)
-                crowded = crowded or set()
-                crowded.add(key)
+            if kind not in index:
+                index[kind] = (record,)
             else:
-                index[key] = [record]
-        if last > self.last:
-            self.last = last
-        self.case.crowded += crowded or ()
-        for key in crowded or ():
-            index[key] = in_order_of_time(index[key])
+                crowded.setdefault(kind, [*index[kind]]).append(record)
+        if last:
+            self.case.last_days[family] = last
+        self.last = max(self.last, last)
+        for kind, several in crowded.items():
+            index[kind] = in_order_of_time(several, self.case)
 
     def _special(self, name: str, value: Any, path: str) -> None:
         self.case.linked = True
@@ -316,16 +313,18 @@ class _Build:
             self.case.facts[name] = FactOf(value, since, path)
 
 
-def in_order_of_time(records: list[Record]) -> list[Record]:
-    """Records in order of time; a record without a time comes first on its day. What they say settles the rest, so that
-    the order in which they were given never matters."""
+def in_order_of_time(records: list[Record], case: Case) -> tuple[Record, ...]:
+    """The records of one kind in order of time; a record without a time comes first on its day. What they say settles
+    the rest, so that the order in which they were given never matters; the case keeps note of it."""
     records.sort(key=_BY_DAY)
     before = -1
     for r in records:
         if r[0] == before:
-            return sorted(records, key=_in_order)
+            case.same_day[r.family, r.kind] = None
+            records.sort(key=_in_order)
+            break
         before = r[0]
-    return records
+    return tuple(records)
 
 
 def _in_order(r: Record) -> tuple[int, float, str]:

@@ -77,17 +77,18 @@ class Case:
         "born",
         "by_id",
         "complete",
-        "crowded",
         "data",
         "episodes",
         "everything",
         "facts",
         "identity",
         "last_day",
+        "last_days",
         "linked",
         "not_applicable",
         "records",
         "roles",
+        "same_day",
         "taken_at",
         "unborn",
     )
@@ -96,7 +97,8 @@ class Case:
     data: Mapping[str, Any]
     everything: bool
     complete: frozenset[str]
-    records: dict[tuple[str, str], list[Record]]
+    #: Family → kind → its records in order of time.
+    records: dict[str, dict[str, tuple[Record, ...]]]
     arranged: dict[str, list[Record]]
     roles: dict[str, list[Record]]
     episodes: list[EpisodeOf]
@@ -108,17 +110,19 @@ class Case:
     taken_at: Moment | None
     #: Whether any record points at another or was received: most do not, and then there is nothing to compare.
     linked: bool
-    #: The kinds of which there are several records.
-    crowded: list[tuple[str, str]]
-    #: The last day on which anything happened.
+    #: The kinds of which several records are of one day: what they say may have to be put in order.
+    same_day: dict[tuple[str, str], None]
+    #: The last day on which anything happened; and the last day of any record of each family that has some.
     last_day: int
+    last_days: dict[str, int]
 
     def knows(self, family: str, kind: str | None = None) -> bool:
         """Whether absence from this family (or kind of it) means that it did not happen."""
         return self.everything or family in self.complete or (kind is not None and f"{family}.{kind}" in self.complete)
 
     def __repr__(self) -> str:
-        return f"<Case: {sum(map(len, self.records.values()))} records, {len(self.episodes)} episodes>"
+        records = sum(len(found) for kinds in self.records.values() for found in kinds.values())
+        return f"<Case: {records} records, {len(self.episodes)} episodes>"
 
 
 #: An authority's own log is read into the same shape: events and bookings, and no child.

@@ -16,12 +16,13 @@ from stepwise.case.contradictions import contradictions
 from stepwise.case.from_data import MAX_RECORDS, in_order_of_time, moment, remembered_days
 from stepwise.case.model import Case, EpisodeOf, FactOf, Record
 from stepwise.case.shape import FAMILIES
-from stepwise.case.vocabulary import Words
+from stepwise.case.vocabulary import RECORD_FAMILIES, Words
 from stepwise.compiled import CompiledPack
 from stepwise.days import MomentError
 from stepwise.pack.vocabulary import FactKind
 
 _new = tuple.__new__
+_copy = dict.copy
 _NO_DAY: tuple[int, datetime | None] = (0, None)
 _NOTHING: frozenset[str] = frozenset()
 _LISTS = frozenset(("by", "attended", "contains", "reasons", "purposes", "signed_by"))
@@ -29,15 +30,17 @@ _FLAGS = frozenset(("explicit", "informed", "form"))
 _STATES = frozenset(("given", "refused", "withdrawn", "not-sought", "cannot-be-sought"))
 _HAPPENING = ("outcome", "by", "attended", "contains", "reasons", "purposes", "signed_by", "recorded_in")
 _CONSENT = ("person", "by", "reasons", "recorded_in")
-_RECORDS = ("events", "documents", "decisions", "consents")
 _KEYS = frozenset(("case_id", "taken_at", "complete", "child", "facts", *FAMILIES))
 #: The keys read before the rest of a record.
 _READ: dict[str, frozenset[str] | None] = {"kind": None, "when": None}
 #: The keys whose values are not words of the pack.
 _NOT_WORDS: dict[str, frozenset[str] | None] = {"id": _NOTHING, "of": _NOTHING}
 
-_Key = tuple[str, str]
-_Options = Mapping[str, "frozenset[str] | None"]
+_Row = dict[str, Any]
+#: The words that each attribute may use; None where what it says is looked at elsewhere.
+_Attributes = Mapping[str, "frozenset[str] | None"]
+#: What one kind of record may say: its id, its outcomes, and all its attributes.
+_Kind = tuple[str, frozenset[str], _Attributes]
 
 
 class _Unusual(Exception):
@@ -51,7 +54,10 @@ class OrdinaryReader:
 
     def __init__(self, c: CompiledPack, words: Words) -> None:
         self._c, self._words, self._identity = c, words, c.identity
-        self._families = {family: _tables(words, family) for family in _RECORDS}
+        self._families = tuple(
+            (family, _tables(words, family), words.people if family == "consents" else words.actors)
+            for family in RECORD_FAMILIES
+        )
         self._complete = frozenset(FAMILIES) | frozenset(
             f"{family}.{kind}"
             for family in FAMILIES
@@ -69,14 +75,14 @@ class OrdinaryReader:
             return None
         return None if contradictions(case, self._c, self._words) else case
 
-    def _case(self, data: dict[str, Any]) -> Case:
+    def _case(self, data: _Row) -> Case:
         case = Case()
         case.data = kept = data.copy()
         case.identity = self._identity
         case.born, case.unborn, case.taken_at = None, False, None
-        case.by_id, case.linked, case.last_day = {}, False, 0
-        case.records, case.arranged, case.roles, case.not_applicable, case.facts = {}, {}, {}, {}, {}
-        case.crowded = []
+        case.by_id, case.linked, case.last_day, case.last_days = {}, False, 0, {}
+        case.arranged, case.roles, case.not_applicable, case.facts = {}, {}, {}, {}
+        case.same_day = {}
         complete = data["complete"]
         case.everything = complete == "all"
         if case.everything:
@@ -86,11 +92,11 @@ class OrdinaryReader:
             kept["complete"] = complete.copy()
         else:
             raise _Unusual
-        for family, kinds in self._families.items():
+        case.records = {}
+        for family, kinds, whose in self._families:
+            case.records[family] = {}
             if family in data:
-                kept[family] = _records(family, data[family], kinds, case)
-        if case.crowded:
-            case.crowded = list(dict.fromkeys(case.crowded))
+                kept[family] = _records(family, data[family], kinds, case, whose)
         kept["episodes"] = self._episodes(data["episodes"], case)
         for name, take in _OTHERS:
             if name in data:
@@ -99,7 +105,7 @@ class OrdinaryReader:
 
     # -- the parts of a snapshot: each gives its own copy of the data
 
-    def _episodes(self, value: Any, case: Case) -> list[dict[str, Any]]:
+    def _episodes(self, value: Any, case: Case) -> list[_Row]:
         stages, out = self._words.stages, []
         rows = _rows(value)
         for i, row in enumerate(rows):
@@ -121,7 +127,7 @@ class OrdinaryReader:
         case.episodes = out
         return rows
 
-    def _episode(self, row: dict[str, Any]) -> tuple[int, tuple[str, ...] | None]:
+    def _episode(self, row: _Row) -> tuple[int, tuple[str, ...] | None]:
         """What an episode may say besides its stage and its first day: the day it closed, and the services."""
         closed, services = 0, None
         for name, value in row.items():
@@ -146,7 +152,7 @@ class OrdinaryReader:
         case.taken_at = at or date.fromordinal(day)
         return _text(value)
 
-    def _child(self, value: Any, case: Case) -> dict[str, Any]:
+    def _child(self, value: Any, case: Case) -> _Row:
         (row,) = _rows([value])
         if row.keys() - {"born"}:
             raise _Unusual
@@ -157,7 +163,7 @@ class OrdinaryReader:
                 case.born = date.fromordinal(moment(_text(born))[0])
         return row
 
-    def _arranged(self, value: Any, case: Case) -> list[dict[str, Any]]:
+    def _arranged(self, value: Any, case: Case) -> list[_Row]:
         rows, kinds = _rows(value), self._words.kinds["events"]
         for i, row in enumerate(rows):
             kind, (day, at) = _text(row["kind"]), moment(_text(row["for"]))
@@ -180,17 +186,18 @@ class OrdinaryReader:
             case.arranged.setdefault(kind, []).append(record)
         return rows
 
-    def _roles(self, value: Any, case: Case) -> list[dict[str, Any]]:
-        rows = _rows(value)
+    def _roles(self, value: Any, case: Case) -> list[_Row]:
+        rows, held = _rows(value), case.roles
         for i, row in enumerate(rows):
             role = row["role"]
             if role not in self._words.roles:
                 raise _Unusual
             day, at = _NO_DAY if len(row) == 1 else _held(row, case)
-            case.roles.setdefault(role, []).append(_new(Record, (day, at, "roles", role, row, i)))
+            record: Record = _new(Record, (day, at, "roles", role, row, i))
+            held[role] = [*held[role], record] if role in held else [record]
         return rows
 
-    def _not_applicable(self, value: Any, case: Case) -> list[dict[str, Any]]:
+    def _not_applicable(self, value: Any, case: Case) -> list[_Row]:
         rows, words = _rows(value), self._words
         for i, row in enumerate(rows):
             need, day, at = row["need"], 0, None
@@ -202,7 +209,7 @@ class OrdinaryReader:
             case.not_applicable[need] = Record(day, at, "not_applicable", need, row, i)
         return rows
 
-    def _facts(self, value: Any, case: Case) -> dict[str, Any]:
+    def _facts(self, value: Any, case: Case) -> _Row:
         if type(value) is not dict:
             raise _Unusual
         kept = value.copy()
@@ -241,8 +248,7 @@ _OTHERS: tuple[tuple[str, Callable[[OrdinaryReader, Any, Case], Any]], ...] = (
 # -- records
 
 
-def _tables(words: Words, family: str) -> dict[str, tuple[_Key, _Options]]:
-    """For each kind: its key in a case's index, and the words that each attribute may use."""
+def _tables(words: Words, family: str) -> dict[str, _Kind]:
     keys = _CONSENT if family == "consents" else _HAPPENING
     more: dict[str, frozenset[str] | None] = {**_READ, **_NOT_WORDS}
     if family == "consents":
@@ -250,70 +256,87 @@ def _tables(words: Words, family: str) -> dict[str, tuple[_Key, _Options]]:
     else:
         more["received"] = words.actors
     return {
-        kind: (key, {**{k: allowed[k] for k in keys}, **more}) for kind, (key, allowed) in words.kinds[family].items()
+        kind: (kind, allowed["outcome"], {**{k: allowed[k] for k in keys}, **more})
+        for kind, allowed in words.kinds[family].items()
     }
 
 
-def _records(family: str, rows: Any, kinds: Mapping[str, tuple[_Key, _Options]], case: Case) -> list[dict[str, Any]]:
-    """The records of one family, each in its place among those of its kind."""
+def _records(family: str, rows: Any, kinds: Mapping[str, _Kind], case: Case, whose: frozenset[str]) -> list[_Row]:
+    """The records of one family, each in its place among those of its kind.
+
+    Most rows say little: a kind, a day, and an outcome with who decided it, or what one person said to a question.
+    These are looked at by name, and ``left`` counts what a row says beside them. ``whose``: the people a consent may be
+    of, or the actors a record may be by.
+    """
     if type(rows) is not list or len(rows) > MAX_RECORDS:
         raise _Unusual
-    index, days, last = case.records, remembered_days, case.last_day
-    kept: list[dict[str, Any]] = []
-    untidy: set[_Key] | None = None
+    index, days, last = case.records[family], remembered_days, 0
+    kept = list(map(_copy, rows))
     consents = family == "consents"
-    for row in rows:
-        if type(row) is not dict:
-            raise _Unusual
-        row = row.copy()
-        key, options = kinds[row["kind"]]
-        day, at, read = 0, None, 1
+    crowded: dict[str, list[Record]] = {}
+    for place, row in enumerate(kept):
+        kind, outcomes, attributes = kinds[row["kind"]]
+        left = len(row) - 1
         if "when" in row:
-            when, read = row["when"], 2
+            when = row["when"]
             day, at = days.get(when) or moment(_text(when))
+            left -= 1
             if day > last:
                 last = day
-        record: Record = _new(Record, (day, at, family, key[1], row, len(kept)))
-        kept.append(row)
-        if len(row) != read:
-            for name, value in row.items():
-                among = options[name]
-                if among is None:
-                    continue
-                if type(value) is str:
-                    if value not in among:
-                        _other(row, name, value, among, record, case)
-                    elif name in _LISTS:
-                        row[name] = [value]
-                elif type(value) is list and name in _LISTS:
-                    row[name] = value = value.copy()
-                    if not among.issuperset(value):
-                        raise _Unusual
-                else:
-                    _other(row, name, value, among, record, case)
-        if consents and not ("person" in row and "state" in row):
-            raise _Unusual
-        others = index.get(key)
-        if others is None:
-            index[key] = [record]
-            continue
-        case.crowded.append(key)
-        if others[-1][0] < day:
-            others.append(record)
-        elif day < others[0][0]:
-            others.insert(0, record)
         else:
-            others.append(record)
-            untidy = untidy or set()
-            untidy.add(key)
-    for key in untidy or ():
-        index[key] = in_order_of_time(index[key])
+            day, at = 0, None
+        record: Record = _new(Record, (day, at, family, kind, row, place))
+        if consents:
+            if row["person"] not in whose or row["state"] not in _STATES:
+                raise _Unusual
+            left -= 2
+        elif left:
+            if "outcome" in row and row["outcome"] in outcomes:
+                left -= 1
+            if "by" in row and type(by := row["by"]) is list and whose.issuperset(by):
+                row["by"] = by.copy()
+                left -= 1
+        if left:
+            _attributes(row, attributes, record, case)
+        if kind not in index:
+            index[kind] = (record,)
+        elif kind in crowded:
+            crowded[kind].append(record)
+        else:
+            others = index[kind]
+            if others[0][0] == day or len(others) > 1:
+                crowded[kind] = [*others, record]
+            else:
+                index[kind] = (others[0], record) if others[0][0] < day else (record, others[0])
+    for kind, several in crowded.items():
+        index[kind] = in_order_of_time(several, case)
+    if last:
+        case.last_days[family] = last
     if last > case.last_day:
         case.last_day = last
     return kept
 
 
-def _other(row: dict[str, Any], name: str, value: Any, among: frozenset[str], record: Record, case: Case) -> None:
+def _attributes(row: _Row, attributes: _Attributes, record: Record, case: Case) -> None:
+    """Everything that a record says."""
+    for name, value in row.items():
+        among = attributes[name]
+        if among is None:
+            continue
+        if type(value) is str:
+            if value not in among:
+                _other(row, name, value, among, record, case)
+            elif name in _LISTS:
+                row[name] = [value]
+        elif type(value) is list and name in _LISTS:
+            row[name] = value = value.copy()
+            if not among.issuperset(value):
+                raise _Unusual
+        else:
+            _other(row, name, value, among, record, case)
+
+
+def _other(row: _Row, name: str, value: Any, among: frozenset[str], record: Record, case: Case) -> None:
     """An attribute that is not simply words of the pack: null, yes or no, an id, a link, receipts."""
     if name == "id":
         _identify(value, record, case)
@@ -334,7 +357,7 @@ def _other(row: dict[str, Any], name: str, value: Any, among: frozenset[str], re
         raise _Unusual
 
 
-def _receipts(value: Any, actors: frozenset[str], case: Case) -> list[dict[str, Any]]:
+def _receipts(value: Any, actors: frozenset[str], case: Case) -> list[_Row]:
     rows = _rows(value)
     for row in rows:
         for name, given in row.items():
@@ -360,16 +383,11 @@ def _text(value: Any) -> str:
     return value
 
 
-def _rows(value: Any) -> list[dict[str, Any]]:
+def _rows(value: Any) -> list[_Row]:
     """A copy of a list of objects."""
     if type(value) is not list:
         raise _Unusual
-    out = []
-    for row in value:
-        if type(row) is not dict:
-            raise _Unusual
-        out.append(row.copy())
-    return out
+    return list(map(_copy, value))
 
 
 def _listed(value: Any, options: frozenset[str]) -> list[str]:
@@ -383,7 +401,7 @@ def _own(value: Any) -> Any:
     return value.copy() if type(value) is list else value
 
 
-def _held(row: dict[str, Any], case: Case) -> tuple[int, datetime | None]:
+def _held(row: _Row, case: Case) -> tuple[int, datetime | None]:
     """Since when a role is filled, or else since when somebody was asked for."""
     if row.keys() - {"role", "when", "until", "requested"}:
         raise _Unusual

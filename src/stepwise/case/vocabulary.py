@@ -8,6 +8,9 @@ from stepwise.compiled import CompiledPack
 from stepwise.pack.conditions import Recorded, walk
 from stepwise.pack.vocabulary import RecordKind
 
+#: The families of records that have kinds and dates, in the order in which they are read.
+RECORD_FAMILIES = ("events", "documents", "decisions", "consents")
+
 
 class Words:
     """Every word of a pack that a snapshot may use."""
@@ -37,10 +40,10 @@ class Words:
         self.places = frozenset(v.places)
         self.facts = v.facts
         self.moves = frozenset(c.moves)
-        #: family → kind → (its key in a case's index, the words each attribute may use)
-        self.kinds: dict[str, dict[str, tuple[tuple[str, str], dict[str, frozenset[str]]]]] = {}
-        for family in ("events", "documents", "decisions", "consents"):
-            self.kinds[family] = {kind: ((family, kind), self._words(k)) for kind, k in getattr(v, family).items()}
+        #: family → kind → the words each attribute may use
+        self.kinds: dict[str, dict[str, dict[str, frozenset[str]]]] = {
+            family: {kind: self._words(k) for kind, k in getattr(v, family).items()} for family in RECORD_FAMILIES
+        }
         self.needs = frozenset(
             x
             for m in c.moves.values()

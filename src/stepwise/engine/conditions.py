@@ -24,6 +24,7 @@ class Conditions:
     def __init__(self, c: CompiledPack) -> None:
         self.c = c
         self.records = Recorder(c, self.compile)
+        self._shared: dict[int, tuple[Any, Condition]] = {}
 
     def compile(self, x: Any) -> Condition:
         """The function of one condition."""
@@ -37,6 +38,21 @@ class Conditions:
             return r._replace(branch=branch) if r.v == MET else r
 
         return labelled
+
+    def shared(self, x: Any) -> Condition:
+        """The function of a condition that several needs ask: answered once for each stage whose evidence is read."""
+        if id(x) not in self._shared:
+            test, key = self.compile(x), id(x)
+
+            def check(view: View) -> Res:
+                place = (key, view.stage, view.start, view.floor)
+                found: Res | None = view.memo.get(place)
+                if found is None:
+                    view.memo[place] = found = test(view)
+                return found
+
+            self._shared[key] = (x, check)  # the condition is kept too, so that its id stays its own
+        return self._shared[id(x)][1]
 
     def _by_type(self, x: Any) -> Condition:
         match x:

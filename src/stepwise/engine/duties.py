@@ -20,7 +20,6 @@ from stepwise.engine.moments import (
     listing,
     meeting_moments,
 )
-from stepwise.engine.ordinary_duties import ordinary_duty
 from stepwise.engine.owners import DutyCheck, Owner
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
 from stepwise.engine.runs import on_or_after, run_now
@@ -30,13 +29,9 @@ from stepwise.pack import conditions as written
 from stepwise.pack.due import Anchor, Due
 
 
-def compile_duty(d: CompiledDuty, conditions: Conditions, *, general: bool = False) -> DutyCheck:
+def compile_duty(d: CompiledDuty, conditions: Conditions) -> DutyCheck:
     """The function of one duty: from a view and its owner, its lines (none where its guard is false)."""
-    check = Running(d, conditions)
-    quick = None if general else ordinary_duty(d, conditions, check)
-    return check if quick is None else quick
-
-
+    return Running(d, conditions)
 
 
 class Running:
@@ -44,9 +39,10 @@ class Running:
 
     def __init__(self, d: CompiledDuty, conditions: Conditions) -> None:
         duty = self.duty = d.duty
-        self.rule, self.move, self.kind = d.rule, d.move, d.owner_kind
+        self.rule = d.rule
         self.due: Due | None = duty.due
-        self.text = duty.due.text if duty.due is not None else None
+        text = duty.due.text if duty.due is not None else None
+        self.blank = DueLine(d.rule, "not_started", rule_text=text, move=d.move, urgent=bool(duty.urgent))
         self.guard = conditions.compile(duty.only_if) if duty.only_if is not None else None
         self.stops = conditions.compile(duty.stops_when) if duty.stops_when is not None else None
         self.stopped = meeting_moments(duty.stops_when, conditions) if duty.stops_when is not None else None
@@ -114,7 +110,7 @@ class Running:
             lines = tuple(
                 x
                 if x.status in ("met", "met_early", "met_late")
-                else x._replace(
+                else x.but(
                     status="cannot_compute",
                     left=None,
                     late_days=None,
@@ -126,7 +122,7 @@ class Running:
         return lines
 
     def line(self, status: Status, **more: Any) -> DueLine:
-        return DueLine(self.rule, status, rule_text=self.text, move=self.move, urgent=bool(self.duty.urgent))._replace(**more)
+        return self.blank.but(status=status, **more)
 
     def _each(self, view: View, owner: Owner, start: int) -> tuple[DueLine, ...]:
         """One run for every value the anchor records list."""
@@ -151,6 +147,8 @@ class Running:
         found = self.anchor(view, owner, start)
         if instance is not None:
             found = listing(found, self.duty.each or "", instance)
+        if not found.sure and due.anchor.kind != "concern":
+            return self.unstarted(view, found, due, instance)
         if instance is not None and instance in self.items:
             met = self.items[instance](view, start)
         else:
@@ -162,9 +160,7 @@ class Running:
         if form == "every":
             return forms.every(self, view, found, met, due)
         if not found.sure:
-            if due.anchor.kind == "concern" and owner.live:
-                return self._undated_concern(met, due)
-            return self.unstarted(view, found, due, instance)
+            return self._undated_concern(met, due) if owner.live else self.unstarted(view, found, due, instance)
         stops = self.stopped(view, start).sure if self.stopped is not None else []
         anchor, done, doubtful = run_now(found, met, stops, restarts=bool(self.duty.restarts), met_before=self.met_before)
         line = self.line(
@@ -175,16 +171,16 @@ class Running:
             instance=instance,
         )
         if found.perhaps and any(_earlier(p, anchor) for p in found.perhaps) and done is None:
-            return line._replace(
+            return line.but(
                 status="cannot_compute",
                 due=self._would_be(view, anchor, due),
                 asks=found.asks,
                 why_not="an earlier start may be recorded",
             )
         if done is not None:
-            line = line._replace(met_record=done.record, met_when=done.moment.isoformat())
+            line = line.but(met_record=done.record, met_when=done.moment.isoformat())
         elif self.stops is not None and self.stops(view).v == MET and any(on_or_after(m, anchor) for m in stops):
-            return line._replace(status="stopped")
+            return line.but(status="stopped")
         return self._stand(view, owner, start, line, anchor, done, doubtful, met, due)
 
     def _standing(self, view: View, start: int) -> DueLine:
@@ -203,17 +199,17 @@ class Running:
         """A concern in force that nobody dated: what it starts is owed, and a count from it cannot be made."""
         line = self.line("owed", anchor=str(due.anchor))
         if met.sure:
-            return line._replace(status="met", met_record=met.sure[0].record, met_when=met.sure[0].moment.isoformat())
+            return line.but(status="met", met_record=met.sure[0].record, met_when=met.sure[0].moment.isoformat())
         if due.duration is not None:
-            return line._replace(status="cannot_compute", why_not="the day the concern was raised is not recorded")
-        return line._replace(urgent=line.urgent or due.form == "without_delay")
+            return line.but(status="cannot_compute", why_not="the day the concern was raised is not recorded")
+        return line.but(urgent=line.urgent or due.form == "without_delay")
 
     def unstarted(self, view: View, found: Moments, due: Due, instance: str | None) -> DueLine:
         line = self.line("not_started", anchor=str(due.anchor), instance=instance)
         if found.perhaps:
             first = min(found.perhaps, key=Moved.sort_key)
             would = self._would_be(view, first, due) if first.day else None
-            return line._replace(
+            return line.but(
                 status="cannot_compute",
                 asks=found.asks,
                 due=would,
@@ -221,7 +217,7 @@ class Running:
                 why_not="not known whether it has started",
             )
         if not found.known:
-            return line._replace(status="cannot_compute", asks=found.asks, why_not="not known whether it has started")
+            return line.but(status="cannot_compute", asks=found.asks, why_not="not known whether it has started")
         return line
 
     # -- forms
@@ -243,39 +239,39 @@ class Running:
             urgent = line.urgent or form == "without_delay"
             if form == "regularly":
                 last = met.sure[-1] if met.sure else None
-                return line._replace(
+                return line.but(
                     status="owed",
                     urgent=urgent,
                     met_record=last.record if last else None,
                     met_when=last.moment.isoformat() if last else None,
                 )
             if done is not None:
-                return line._replace(status="met", urgent=urgent)
+                return line.but(status="met", urgent=urgent)
             if doubtful:
-                return line._replace(
+                return line.but(
                     status="cannot_compute", urgent=urgent, asks=met.asks, why_not="not known whether it is done"
                 )
-            return line._replace(status="owed", urgent=urgent)
+            return line.but(status="owed", urgent=urgent)
         try:
             limit, earliest, more = self._limits(view, owner, start, anchor, done, due)
         except BeyondCalendar as e:
-            return line._replace(
+            return line.but(
                 status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}"
             )
-        line = line._replace(**more)
+        line = line.but(**more)
         if form == "next_sitting" and limit is None:
             if done is not None:
-                return line._replace(status="met")
-            return line._replace(
+                return line.but(status="met")
+            return line.but(
                 status="cannot_compute", asks=(Ask(f"arranged.{due.forum}"),), why_not="no sitting is arranged"
             )
         if form == "window" and limit is None:
-            return line._replace(status="cannot_compute" if "asks" in more else "not_started")
+            return line.but(status="cannot_compute" if "asks" in more else "not_started")
         early = earliest is not None and done is not None and done.day < earliest.toordinal()
         if limit is None:  # "no earlier than" alone
             if done is not None:
-                return line._replace(status="met_early" if early else "met")
-            return line._replace(status="upcoming" if earliest and earliest.toordinal() > view.today else "owed")
+                return line.but(status="met_early" if early else "met")
+            return line.but(status="upcoming" if earliest and earliest.toordinal() > view.today else "owed")
         return self.status(view, line, limit, due.duration, done, doubtful, met, early, marker=form == "normally")
 
     def _limits(
@@ -365,24 +361,24 @@ class Running:
         left = time_left(view, done.moment if done is not None else view.when, limit, unit)
         if done is not None:
             if marker:
-                return line._replace(status="met")
+                return line.but(status="met")
             status: Status = "met_late" if overrun else "met_early" if early else "met"
-            return line._replace(
+            return line.but(
                 status=status,
                 left=left if overrun else None,
                 unit=unit_shown(unit, limit) if overrun else None,
                 late_days=days_late(done.moment, limit) if overrun else None,
             )
         if doubtful and overrun and not marker:
-            return line._replace(status="cannot_compute", asks=met.asks, why_not="not known whether it is done")
-        line = line._replace(left=left, unit=unit_shown(unit, limit), asks=met.asks if doubtful else ())
+            return line.but(status="cannot_compute", asks=met.asks, why_not="not known whether it is done")
+        line = line.but(left=left, unit=unit_shown(unit, limit), asks=met.asks if doubtful else ())
         if marker:
-            return line._replace(
+            return line.but(
                 status="beyond" if overrun else "marker", late_days=days_late(view.when, limit) if overrun else None
             )
         if overrun:
-            return line._replace(status="overdue", late_days=days_late(view.when, limit))
-        return line._replace(status="due_today" if is_today(view, limit) else "upcoming")
+            return line.but(status="overdue", late_days=days_late(view.when, limit))
+        return line.but(status="due_today" if is_today(view, limit) else "upcoming")
 
     def _would_be(self, view: View, anchor: Moved, due: Due) -> str | None:
         if due.duration is None or due.form in ("not_before", "before", "next_sitting"):

@@ -54,10 +54,10 @@ def before(d: Running, view: View, found: Moments, met: Moments, due: Due) -> Du
     doubtful = done is None and (not met.known or bool(met.perhaps))
     if done is None:
         return d.status(view, line, day, duration, None, doubtful, met, False, marker=False)
-    line = line._replace(met_record=done.record, met_when=done.moment.isoformat())
+    line = line.but(met_record=done.record, met_when=done.moment.isoformat())
     if view.calendar.holds_before(done.moment, duration, target.moment):
-        return line._replace(status="met")
-    return line._replace(
+        return line.but(status="met")
+    return line.but(
         status="met_late",
         late_days=done.day - day.toordinal(),
         left=time_left(view, done.moment, day, duration.unit),
@@ -91,7 +91,7 @@ def every(d: Running, view: View, found: Moments, met: Moments, due: Due) -> Due
         met_when=held[-1].moment.isoformat() if held else None,
     )
     if d.stops is not None and d.stops(view).v == MET:
-        return line._replace(status="stopped")
+        return line.but(status="stopped")
     try:
         limit = view.calendar.add(base.moment, due.duration)
         n = 1
@@ -102,8 +102,8 @@ def every(d: Running, view: View, found: Moments, met: Moments, due: Due) -> Due
             n += 1
             limit = view.calendar.add(base.moment, Duration(due.duration.count * n, due.duration.unit))
     except BeyondCalendar as e:
-        return line._replace(status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}")
-    line = line._replace(due=limit.isoformat(), skipped=skipped(view, base, limit, due.duration))
+        return line.but(status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}")
+    line = line.but(due=limit.isoformat(), skipped=skipped(view, base, limit, due.duration))
     doubtful = not met.known or any(p.day == 0 or p.day > base.day for p in met.perhaps)
     return d.status(view, line, limit, due.duration, None, doubtful, met, False, marker=False)
 
@@ -134,10 +134,10 @@ def times(d: Running, view: View, due: Due) -> DueLine:
         met_record=met.sure[-1].record if met.sure else None,
     )
     if now >= due.times:
-        return line._replace(status="met")
+        return line.but(status="met")
     if not met.known:
-        return line._replace(status="cannot_compute", asks=met.asks, why_not="not known how many were held")
-    return line._replace(status="due_today" if end == view.today else "upcoming", left=end - view.today, unit="calendar days")
+        return line.but(status="cannot_compute", asks=met.asks, why_not="not known how many were held")
+    return line.but(status="due_today" if end == view.today else "upcoming", left=end - view.today, unit="calendar days")
 
 
 def until(d: Running, view: View, owner: Owner, start: int, due: Due) -> DueLine:
@@ -157,8 +157,8 @@ def until(d: Running, view: View, owner: Owner, start: int, due: Due) -> DueLine
     ends = [u(view, owner, begun.day if begun else start) for u in d.until]
     if all(e.sure for e in ends):
         last = max((e.sure[0] for e in ends), key=Moved.sort_key)
-        return line._replace(status="ended", met_record=last.record, met_when=last.moment.isoformat())
+        return line.but(status="ended", met_record=last.record, met_when=last.moment.isoformat())
     if d.stops is not None and d.stops(view).v == MET:
-        return line._replace(status="stopped")
+        return line.but(status="stopped")
     asks = tuple(a for e in ends if not e.sure for a in e.asks)
-    return line._replace(asks=asks)
+    return line.but(asks=asks)

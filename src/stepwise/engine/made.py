@@ -93,4 +93,4 @@ def _as_then(
     findings = tuple(
         late_by(f, need(since), day) if f.open else f for f, need in zip(answer.findings, p.needs, strict=True)
     )
-    return answer._replace(findings=findings)
+    return answer._replace(found=findings)

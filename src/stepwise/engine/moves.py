@@ -7,10 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from stepwise.case import Record
-from stepwise.compiled import CompiledMove, CompiledPack
+from stepwise.compiled import CompiledMove, CompiledPack, Rule
 from stepwise.engine.conditions import Conditions
-from stepwise.engine.needs import compile_need
-from stepwise.engine.ordinary import NeedCheck
+from stepwise.engine.needs import NeedCheck, compile_need
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN, Res
 from stepwise.engine.view import View
 from stepwise.evaluation import OPEN, Answer, Ask, Finding, MoveAnswer, SetAside
@@ -22,19 +21,21 @@ class MoveProgram(NamedTuple):
 
     move: CompiledMove
     needs: tuple[NeedCheck, ...]
+    rules: tuple[Rule, ...]
     requested: Callable[[View], Res] | None
     starts: tuple[str, ...]
     ends: Mapping[str, tuple[str, tuple[str, ...], str]]
 
 
-def compile_move(m: CompiledMove, conditions: Conditions, c: CompiledPack, *, general: bool = False) -> MoveProgram:
+def compile_move(m: CompiledMove, conditions: Conditions, c: CompiledPack) -> MoveProgram:
     """The program of one move."""
     return MoveProgram(
         m,
-        tuple(compile_need(n, conditions, c, general=general) for n in m.needs),
+        tuple(compile_need(n, conditions, c) for n in m.needs),
+        tuple(n.rule for n in m.needs),
         conditions.compile(m.requested) if m.requested is not None else None,
         tuple(d.rule.id for d in m.then),
-        {} if general else _ends(m, c),
+        _ends(m, c),
     )
 
 
@@ -46,44 +47,31 @@ def _ends(m: CompiledMove, c: CompiledPack) -> dict[str, tuple[str, tuple[str, .
     return {s: (m.to, (s,), m.direction or _direction(c, s, m.to)) for s in m.from_stages if s != m.to}
 
 
+#: A move's answer, by the gravest that any of its findings makes it.
+BY_RANK: tuple[Answer, ...] = ("allowed", "allowed_with_gaps", "not_known", "blocked", "prohibited")
+#: The ranks of an open move are below this.
+SHUT = 2
+
+
+def rank_of(rule: Rule) -> int:
+    """What a need that is not met makes of its move's answer."""
+    return 3 if rule.gates else 1 if rule.strength != "may" else 0
+
+
+def worse(f: Finding, worst: int) -> int:
+    """The gravest so far, with one finding more."""
+    verdict = f[1]
+    if verdict == "not_met":
+        return 4 if f.why.prohibited else max(worst, rank_of(f[0]))
+    return max(worst, min(rank_of(f[0]), SHUT)) if verdict == "not_known" else worst
+
+
 def answer_of(findings: tuple[Finding, ...]) -> Answer:
     """A move's answer from its findings: prohibited, blocked, not known, allowed with gaps, allowed."""
     worst = 0
     for f in findings:
-        verdict = f[1]
-        if verdict == "met":
-            continue
-        if verdict == "not_met":
-            if f.why.prohibited:
-                return "prohibited"
-            rank = 3
-        elif verdict == "not_known":
-            rank = 2
-        else:
-            continue
-        rule = f[0]
-        if not rule.gates:
-            rank = 1 if rule.strength != "may" else 0
-        if rank > worst:
-            worst = rank
-    return _BY_RANK[worst]
-
-
-_new = tuple.__new__
-_BY_RANK: tuple[Answer, ...] = ("allowed", "allowed_with_gaps", "not_known", "blocked")
-
-
-def answer_plainly(p: MoveProgram, view: View, stage: str, ends: tuple[str, tuple[str, ...], str]) -> MoveAnswer:
-    """The answer of a move whose ends are known, with no concern raised, once the view is at the stage."""
-    m = p.move
-    findings = tuple([need(view) for need in p.needs])
-    return _new(
-        MoveAnswer,
-        (
-            m.id, m.name, answer_of(findings), ends[2], stage, ends[0], m.route, ends[1], findings, p.starts,
-            m.cites, m.readings, m.decided_by, (), False, False, (),
-        ),
-    )  # fmt: skip
+        worst = worse(f, worst)
+    return BY_RANK[worst]
 
 
 def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, in_force: int) -> MoveAnswer | None:
@@ -132,6 +120,7 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
         m.route,
         closes,
         findings,
+        p.rules,
         p.starts,
         m.cites,
         m.readings,
@@ -206,12 +195,9 @@ def settle_instead(moves: list[MoveAnswer]) -> list[MoveAnswer]:
         passed_over = m.answer not in OPEN and (m.from_stage, m.to) in opened
         if (passed_over or (decided and m.decided_by is not None)) and (instead := _instead(m, opened, decided)):
             ids = tuple([x.id for x in moves if x.id in instead])
-            m = _new(MoveAnswer, (*m[:_INSTEAD], ids, *m[_INSTEAD + 1 :]))  # _replace, at a third of the time
+            m = m._replace(instead=ids)
         out.append(m)
     return out
-
-
-_INSTEAD = MoveAnswer._fields.index("instead")
 
 
 def _instead(

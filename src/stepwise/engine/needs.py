@@ -7,26 +7,22 @@ from typing import Any
 
 from stepwise.case import Record
 from stepwise.compiled import CompiledNeed, CompiledPack
+from stepwise.engine.combinators import Condition, all_
 from stepwise.engine.conditions import Conditions
-from stepwise.engine.ordinary import NeedCheck, ordinary
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN, YES, Res
 from stepwise.engine.view import View
 from stepwise.evaluation import Ask, Finding, Lack, SetAside, Verdict, Why
-from stepwise.pack.conditions import Recorded
+from stepwise.pack.conditions import All, Recorded
 from stepwise.pack.model import Prohibits, VoidRefusal, Waiver
 
 _VERDICT: tuple[Verdict, Verdict, Verdict] = ("not_met", "not_known", "met")
 
 
-def compile_need(n: CompiledNeed, conditions: Conditions, c: CompiledPack, *, general: bool = False) -> NeedCheck:
-    """The function of one need: of an ordinary shape where it has one, unless only the general path is asked for."""
-    check = _general(n, conditions, c)
-    quick = None if general else ordinary(n, conditions, check)
-    return check if quick is None else quick
+NeedCheck = Callable[[View], Finding]
 
 
-def _general(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> NeedCheck:
-    """What a need means, whatever its shape."""
+def compile_need(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> NeedCheck:
+    """The function of one need: what it means, whatever its shape."""
     rule = n.rule
     if n.absent:
         aside = SetAside("reading", rule.cites, "not_applicable", detail=", ".join(rule.readings))
@@ -36,10 +32,10 @@ def _general(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> NeedCh
         test = _prohibits(n.prohibits, conditions)
     else:
         assert n.when is not None
-        test = conditions.compile(n.when)
+        test = conditions.compile(n.when) if n.item is None else conditions.shared(n.when)
     if n.shortfall is not None and n.item is not None:
         test = _after_shortfall(test, n.shortfall, n.item, conditions)
-    guard = conditions.compile(n.only_if) if n.only_if is not None else None
+    guard = compile_guard(n, conditions)
     void = _void(n.void, n, conditions) if n.void is not None else None
     waiver = _waiver(n.waiver, n, conditions) if n.waiver is not None else None
     excusers = frozenset(n.not_applicable_by)
@@ -82,6 +78,15 @@ def _general(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> NeedCh
 
 
 _BARE = Res(NOT_MET)
+
+
+def compile_guard(n: CompiledNeed, conditions: Conditions) -> Condition | None:
+    """The function of a need's guard. A checklist's items share theirs: an item's own, beside its need's."""
+    x = n.only_if
+    if x is None or n.item is None:
+        return None if x is None else conditions.compile(x)
+    parts = x.all if isinstance(x, All) and x.says is None and not x.cites else (x,)
+    return all_([conditions.shared(y) for y in parts]) if len(parts) > 1 else conditions.shared(x)
 
 
 def _prohibits(p: Prohibits, conditions: Conditions) -> Callable[[View], Res]:
@@ -134,7 +139,10 @@ def _after_shortfall(
         return Ask(f"{r.family}.{r.kind}.{next(unknown, 'contains')}", r.path)
 
     def check(view: View) -> Res:
-        sure, perhaps = conditions.records.all_of(shortfall, view, view.start)
+        place = ("shortfall", name, view.start)
+        if place not in view.memo:
+            view.memo[place] = conditions.records.all_of(shortfall, view, view.start)
+        sure, perhaps = view.memo[place]
         named = [r for r in sure if item in (r.data.get("contains") or ())]
         doubtful = [r for r in sure if "contains" not in r.data]
         doubtful += [r for r in perhaps if "contains" not in r.data or item in (r.data["contains"] or ())]

@@ -22,3 +22,23 @@ DutyCheck = Callable[[View, Owner], tuple[DueLine, ...]]
 
 #: The owner of a duty whose anchors count however long ago they were.
 ANY_TIME = Owner(0)
+
+
+def owner_start(view: View, stages: tuple[str, ...]) -> int:
+    """From which day an owner stage has been open without a break."""
+    spells = [s for x in view.stages if x in stages and (s := view.spell(x)) is not None]
+    start = min((s.start for s in spells), default=0)
+    if len(stages) == 1 or not start:
+        return start
+    moved = True
+    while moved:
+        moved = False
+        for e in view.episodes:
+            if (
+                e.stage in stages
+                and e.opened < start
+                and e.closed
+                and (e.closed >= start or view.joins(e.closed, start))
+            ):
+                start, moved = e.opened, True
+    return start

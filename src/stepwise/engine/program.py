@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
 from stepwise.case import Case, after, moment
 from stepwise.compiled import CompiledDuty, CompiledPack
@@ -13,10 +14,11 @@ from stepwise.engine.conditions import Conditions
 from stepwise.engine.duties import compile_duty
 from stepwise.engine.ladders import LadderCheck, compile_ladder
 from stepwise.engine.made import made
-from stepwise.engine.moves import MoveProgram, answer_move, answer_plainly, compile_move, settle_instead
+from stepwise.engine.moves import answer_move, compile_move, settle_instead
 from stepwise.engine.override import concern, override, override_answer
-from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner
+from stepwise.engine.owners import ANY_TIME, DutyCheck, Owner, owner_start
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN
+from stepwise.engine.stage import AtStage, write_stage
 from stepwise.engine.view import Moved, View
 from stepwise.evaluation import (
     OPEN,
@@ -41,9 +43,12 @@ class Program:
 
     __slots__ = (
         "_bans",
+        "_conditions",
+        "_general",
         "_links",
         "_moves_from",
         "_override_asks",
+        "_stages",
         "c",
         "calm",
         "duties",
@@ -58,16 +63,16 @@ class Program:
     )
 
     def __init__(self, c: CompiledPack, *, general: bool = False) -> None:
-        self.c = c
-        conditions = Conditions(c)
-        self.moves = {id: compile_move(m, conditions, c, general=general) for id, m in c.moves.items()}
+        self.c, self._general = c, general
+        conditions = self._conditions = Conditions(c)
+        self.moves = {id: compile_move(m, conditions, c) for id, m in c.moves.items()}
         self.moves_at = {s: tuple(self.moves[m.id] for m in ms) for s, ms in c.moves_at.items()}
         self.moves_elsewhere = tuple(self.moves[m.id] for m in c.moves_elsewhere)
         made: dict[str, tuple[CompiledDuty, DutyCheck]] = {}
 
         def duty(d: CompiledDuty) -> tuple[CompiledDuty, DutyCheck]:
             if d.rule.id not in made:
-                made[d.rule.id] = (d, compile_duty(d, conditions, general=general))
+                made[d.rule.id] = (d, compile_duty(d, conditions))
             return made[d.rule.id]
 
         #: Each duty of a stage: its id, its function, and whose stages its anchors count from (None: ever).
@@ -97,6 +102,18 @@ class Program:
         self._bans = tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans)
         self.calm = override_answer(c, NOT_MET, (), (), ())
         self._override_asks = {f: Ask(f"facts.{f}") for f in pack.override.raised_by}
+        self._stages: dict[str, AtStage] = {}
+
+    def at(self, stages: tuple[str, ...]) -> AtStage | None:
+        """The functions of the one stage that is open, written when first asked for. None where several are open, or
+        only the general way is wanted."""
+        if len(stages) > 1 or self._general:
+            return None
+        stage = stages[0]
+        if stage not in self._stages:
+            duties = [(*self.duties[id], owner) for id, _, owner in self.duties_at[stage]]
+            self._stages[stage] = write_stage(stage, self.moves_at[stage], duties, self._conditions)
+        return self._stages[stage]
 
 
 def _is_ever(d: CompiledDuty) -> bool:
@@ -136,10 +153,10 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
             hidden = True
     view = View(c, case, when, hidden=hidden)
     in_force, raised, not_known = override(program, view)
-    listed = _moves(program, view, in_force)
+    here = program.at(view.stages)
+    moves = tuple(_moves(program, view, in_force, here))
     move_made, made_id = made(program, view)
-    due = _due(program, view, listed, made_id, in_force)
-    moves = tuple(settle_instead(listed) if len(listed) > 1 else listed)
+    due = _due(program, view, moves, made_id, in_force, here)
     return Evaluation(
         program.identity,
         when.isoformat(),
@@ -168,87 +185,64 @@ def _refuse_later(case: Case, when: Moment, c: CompiledPack) -> None:
 
 
 def _position(view: View) -> tuple[Position, ...]:
-    pack = view.compiled.pack
+    stages = view.compiled.pack.stages
     out = []
     for stage in view.stages:
         spell = view.spell(stage)
-        since = date.fromordinal(spell.start).isoformat() if spell is not None and spell.start else None
-        out.append(Position(stage, pack.stages[stage].level, since, view.services(stage)))
+        since = _shown(spell.start) if spell is not None and spell.start else None
+        out.append(Position(stage, stages[stage].level, since, view.services(stage)))
     return tuple(out)
 
 
-def _moves(program: Program, view: View, in_force: int) -> list[MoveAnswer]:
+@lru_cache(4096)
+def _shown(day: int) -> str:
+    return date.fromordinal(day).isoformat()
+
+
+def _moves(program: Program, view: View, in_force: int, here: AtStage | None) -> list[MoveAnswer]:
     """Each move once, from the highest open stage it starts from, in the pack's order."""
     c, stages = program.c, view.stages
     out: list[MoveAnswer] = []
-    chosen: list[tuple[MoveProgram, str]] = []
-    if len(stages) == 1:
-        stage = stages[0]
-        view.at_stage(stage)
-        for p in program.moves_at[stage]:
-            ends = p.ends.get(stage)
-            if ends is not None and in_force == NOT_MET:
-                out.append(answer_plainly(p, view, stage, ends))
-            elif (m := answer_move(p, view, stage, c, in_force)) is not None:
-                out.append(m)
+    if here is not None and in_force != MET:
+        view.at_stage(stages[0])
+        out = here.moves(view)
     else:
-        for id, p in program.moves.items():
-            froms = [s for s in stages if s in c.moves[id].from_stages]
-            if froms:
-                chosen.append((p, max(froms, key=c.stage_rank.__getitem__)))
-    for p, stage in chosen:
-        m = answer_move(p, view, stage, c, in_force)
-        if m is not None:
-            out.append(m)
+        highest = {p.move.id: s for s in stages for p in program.moves_at[s]}
+        for id in program.c.moves if len(stages) > 1 else highest:
+            if id in highest and (m := answer_move(program.moves[id], view, highest[id], c, in_force)) is not None:
+                out.append(m)
+        out = settle_instead(out)
     if not program.moves_elsewhere:
         return out
     seen = {m.id for m in out}
+    came: list[MoveAnswer] = []
     for p in program.moves_elsewhere:
-        if p.move.id not in seen:
-            m = answer_move(p, view, None, c, in_force)
-            if m is not None:
-                out.append(m)
-    return out
+        if p.move.id not in seen and (m := answer_move(p, view, None, c, in_force)) is not None:
+            came.append(m)
+    return out + settle_instead(came)
 
 
 # -- duties ------------------------------------------------------------------------------------------------
 
 
-def _owner_start(view: View, stages: tuple[str, ...]) -> int:
-    """From which day an owner stage has been open without a break."""
-    spells = [s for x in view.stages if x in stages and (s := view.spell(x)) is not None]
-    start = min((s.start for s in spells), default=0)
-    if len(stages) == 1 or not start:
-        return start
-    moved = True
-    while moved:
-        moved = False
-        for e in view.episodes:
-            if (
-                e.stage in stages
-                and e.opened < start
-                and e.closed
-                and (e.closed >= start or view.joins(e.closed, start))
-            ):
-                start, moved = e.opened, True
-    return start
-
-
-def _due(program: Program, view: View, moves: list[MoveAnswer], made: str | None, in_force: int) -> tuple[DueLine, ...]:
-    out: list[DueLine] = []
+def _due(
+    program: Program, view: View, moves: Sequence[MoveAnswer], made: str | None, in_force: int, here: AtStage | None
+) -> tuple[DueLine, ...]:
     seen: set[str] = set()
-    for stage in view.stages:
-        for id, check, stages in program.duties_at[stage]:
-            if id in seen:
-                continue
-            seen.add(id)
-            view.stage = stage
-            out += check(view, ANY_TIME if stages is None else Owner(_owner_start(view, stages)))
+    if here is not None:
+        view.at_stage(view.stages[0])
+        out = here.duties(view)
+    else:
+        out = []
+        for stage in view.stages:
+            for id, check, stages in program.duties_at[stage]:
+                if id in seen:
+                    continue
+                seen.add(id)
+                view.stage = stage
+                out += check(view, ANY_TIME if stages is None else Owner(owner_start(view, stages)))
     for m in moves:
-        then = program.then[m.id]
-        if not then:
-            continue
-        for d, check in then:
+        for d, check in program.then[m[0]] if m.starts else ():
             seen.add(d.rule.id)
             view.at_stage(m.from_stage or program.c.pack.entry)
             if m.from_stage is None:
@@ -285,7 +279,7 @@ def _then_made(program: Program, view: View, made: str, seen: set[str]) -> list[
 
 
 def _escalations(program: Program, view: View, due: tuple[DueLine, ...]) -> tuple[Escalation, ...]:
-    if not any([program.ladders_at[s] for s in view.stages]):
+    if not any(map(program.ladders_at.__getitem__, view.stages)):
         return ()
     status: dict[str, list[DueLine]] = {}
     for d in due:

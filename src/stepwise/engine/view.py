@@ -10,6 +10,9 @@ from stepwise.case import Case, EpisodeOf, FactOf, Record
 from stepwise.compiled import CompiledPack
 from stepwise.days import BeyondCalendar, Calendar, Moment, day_of
 
+#: Family → kind → its records in order of time.
+_Index = Mapping[str, Mapping[str, Sequence[Record]]]
+
 
 class Spell(NamedTuple):
     """The unbroken time a case has stood at one stage. ``end`` is 0 while it lasts."""
@@ -60,22 +63,15 @@ class View:
         self.compiled, self.case, self.when = c, case, as_at
         self.calendar: Calendar = c.calendar
         self.now: datetime | None = as_at if isinstance(as_at, datetime) else None
-        self.today: int = day_of(as_at).toordinal()
+        self.today: int = (as_at if self.now is None else day_of(as_at)).toordinal()
         self.hidden = hidden
         self.everything = case.everything
-        self.records: Mapping[tuple[str, str], Sequence[Record]] = case.records
+        self.records: _Index = case.records
         self.arranged: Mapping[str, Sequence[Record]] = case.arranged
         eps: Sequence[EpisodeOf] = case.episodes if episodes is None else episodes
         today = self.today
         if hidden and (case.last_day > today or (case.last_day == today and self.now is not None)):
-            records: dict[tuple[str, str], Sequence[Record]] = {**case.records}
-            self.records = records
-            for key, found in case.records.items():
-                if found[-1][0] >= today:
-                    if known := self._known_by_now(found):
-                        records[key] = known
-                    else:
-                        del records[key]
+            self.records = self._known_by_now(case.records)
             if episodes is None:
                 eps = [e for e in eps if e.opened <= today]
         self.episodes = eps
@@ -106,13 +102,25 @@ class View:
         spell = self.spell(stage)
         self.start = spell.start if spell is not None else 0
 
-    def _known_by_now(self, records: Sequence[Record]) -> Sequence[Record]:
-        """The records of one kind that have happened: they stand in order of time, so those still to come are last."""
-        n, today = len(records), self.today
-        while n:
-            r = records[n - 1]
-            if r[0] < today or (r[0] == today and self.happened(today, r[1])):
-                break
+    def _known_by_now(self, index: dict[str, dict[str, tuple[Record, ...]]]) -> _Index:
+        """The records that have happened: those of a kind stand in order of time, so those still to come are last."""
+        sure = self.today if self.now is None else self.today - 1
+        known = {**index}
+        for family, last in self.case.last_days.items():
+            if last <= sure:
+                continue
+            known[family] = {**index[family]}
+            for kind, records in index[family].items():
+                if records[-1][0] > sure:
+                    if so_far := self._so_far(records):
+                        known[family][kind] = so_far
+                    else:
+                        del known[family][kind]
+        return known
+
+    def _so_far(self, records: tuple[Record, ...]) -> tuple[Record, ...]:
+        n = len(records)
+        while n and not self.happened(records[n - 1][0], records[n - 1][1]):
             n -= 1
         return records[:n]
 
@@ -184,9 +192,10 @@ class View:
 
     def of_kinds(self, family: str, kinds: tuple[str, ...]) -> Sequence[Record]:
         """The records of some kinds, in order of time."""
+        index = self.records.get(family) or {}
         if len(kinds) == 1:
-            return self.records.get((family, kinds[0]), ())
-        found = [r for k in kinds for r in self.records.get((family, k), ())]
+            return index.get(kinds[0], ())
+        found = [r for k in kinds for r in index.get(k, ())]
         found.sort(key=lambda r: (r.day, r.at.timestamp() if r.at else 0.0))
         return found
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from stepwise.case import Record
 from stepwise.compiled import Rule
-from stepwise.evaluation.verdicts import Verdict
+from stepwise.evaluation.verdicts import STANDING, Verdict
 
 
 class Ask(NamedTuple):
@@ -152,8 +152,7 @@ class Finding(NamedTuple):
     @property
     def open(self) -> bool:
         """Whether it stands open: not met, or not known to be."""
-        verdict = self[1]
-        return verdict == "not_met" or verdict == "not_known"
+        return self[1] in STANDING
 
     def but(self, verdict: Verdict | None = None, evidence: tuple[Record, ...] | None = None, **why: Any) -> Finding:
         """The same finding with another verdict, more evidence, or something set in its ``why``."""

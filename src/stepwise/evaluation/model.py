@@ -125,22 +125,11 @@ class Evaluation:
         links: Mapping[str, tuple[str, ...]],
         override_asks: tuple[Ask, ...],
     ) -> None:
-        self.__dict__.update(
-            identity=identity,
-            as_at=as_at,
-            position=position,
-            override=override,
-            front_door=front_door,
-            moves=moves,
-            due=due,
-            escalations=escalations,
-            made=made,
-            snapshot_age_days=snapshot_age_days,
-            _all_moves=elsewhere,
-            _bans=bans,
-            _links=links,
-            _override_asks=override_asks,
-        )
+        held = self.__dict__
+        held["identity"], held["as_at"], held["position"], held["override"] = identity, as_at, position, override
+        held["front_door"], held["moves"], held["due"], held["escalations"] = front_door, moves, due, escalations
+        held["made"], held["snapshot_age_days"] = made, snapshot_age_days
+        held["_all_moves"], held["_bans"], held["_links"], held["_override_asks"] = elsewhere, bans, links, override_asks
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("an evaluation cannot be changed")

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
+from stepwise.case import Record
+from stepwise.compiled import Rule
 from stepwise.evaluation.findings import Ask, Finding
-from stepwise.evaluation.verdicts import Answer
+from stepwise.evaluation.verdicts import STANDING, Answer
 
 
-class MoveAnswer(NamedTuple):
-    """One move from here: whether it may be made, and every finding that says so."""
+class _Answered(NamedTuple):
+    """What a move's answer holds.
+
+    ``found`` has, for each need: its finding; or, for a need that is met, the record that met it, or None where that
+    is no record. Most needs of most moves are met, and few readers ask about those: their findings are made when asked
+    for. ``rules`` are the needs' rules.
+    """
 
     id: str
     name: str
@@ -21,7 +29,8 @@ class MoveAnswer(NamedTuple):
     to: str
     route: str | None
     closes: tuple[str, ...]
-    findings: tuple[Finding, ...]
+    found: tuple[Finding | Record | None, ...]
+    rules: tuple[Rule, ...]
     starts: tuple[str, ...]
     cites: tuple[str, ...]
     readings: tuple[str, ...]
@@ -31,10 +40,38 @@ class MoveAnswer(NamedTuple):
     held_by_concern: bool = False
     asks: tuple[Ask, ...] = ()
 
+
+class MoveAnswer(_Answered):
+    """One move from here: whether it may be made, and every finding that says so. Immutable."""
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found for every need, in the pack's order."""
+        return tuple(
+            [
+                f if isinstance(f, Finding) else Finding(rule, "met", () if f is None else (f,))
+                for f, rule in zip(self.found, self.rules, strict=True)
+            ]
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, MoveAnswer) and tuple(self._in_full()) == tuple(other._in_full())
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = None  # type: ignore[assignment]  # what it holds cannot be hashed either
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("an answer cannot be changed")
+
+    def _in_full(self) -> MoveAnswer:
+        return self._replace(found=self.findings)
+
     @property
     def missing(self) -> tuple[Finding, ...]:
         """The must-level findings that stand open, in the pack's order."""
-        return tuple([f for f in self.findings if f.open and f.rule.strength == "must"])
+        return tuple([f for f in self.found if isinstance(f, Finding) and f[1] in STANDING and f[0].strength == "must"])
 
     @property
     def gaps(self) -> tuple[Finding, ...]:

@@ -15,4 +15,7 @@ ANSWERS: tuple[Answer, ...] = get_args(Answer)
 #: Answers under which a move may be made now.
 OPEN: frozenset[str] = frozenset({"allowed", "allowed_with_gaps"})
 
-__all__ = ["ANSWERS", "OPEN", "STATUSES", "VERDICTS", "Answer", "Status", "Verdict"]
+#: Verdicts under which a need stands open.
+STANDING: frozenset[str] = frozenset({"not_met", "not_known"})
+
+__all__ = ["ANSWERS", "OPEN", "STANDING", "STATUSES", "VERDICTS", "Answer", "Status", "Verdict"]
