@@ -96,6 +96,9 @@ def _later_of(finders: list[Finder]) -> Finder:
     def find(view: View, start: int) -> Moments:
         got = [f(view, start) for f in finders]
         there = [g.sure[0] for g in got if g.sure]
+        if there and (doubtful := [m for g in got if not g.sure for m in g.perhaps]):
+            asks = tuple(a for g in got for a in g.asks)
+            return Moments([], [max(there, key=Moved.sort_key), *doubtful], False, asks)
         return Moments(
             [max(there, key=Moved.sort_key)] if there else [],
             [] if there else [m for g in got for m in g.perhaps],

@@ -268,6 +268,9 @@ def _latest_of(finders: Sequence[MomentFinder]) -> MomentFinder:
     def find(view: View) -> tuple[int, Moved | None, tuple[Ask, ...]]:
         got = [f(view) for f in finders]
         there = [m for state, m, _ in got if state == MET and m is not None]
+        doubtful = tuple(a for state, _, asks in got if state == UNKNOWN for a in asks if a.path is not None)
+        if doubtful:
+            return UNKNOWN, None, doubtful  # a record that is there may be the later one
         if there:
             return MET, max(there, key=Moved.sort_key), ()
         return max(state for state, _, _ in got), None, tuple(a for _, _, asks in got for a in asks)
