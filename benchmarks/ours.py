@@ -1,6 +1,7 @@
 """stepwise on the fixed job: the policy of job.py written as a pack, and each case as a snapshot.
 
-A run starts from the job's own plain dictionary, turns it into a snapshot, checks it and evaluates it: all timed.
+A run starts from the job's own plain dictionary, turns it into a snapshot, checks it and evaluates it. With
+`load_for_snapshots` it starts from a snapshot, as a caller's would: a plain dictionary too, but in stepwise's words.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any
 import job
 import stepwise
 from job import Answer, Case, Rule
+
+Prepared = tuple[dict[str, Any], str]
 
 _HEAD = """
 format: stepwise/v1
@@ -49,12 +52,24 @@ _NEEDS = """
 
 def load(multiplier: int) -> Callable[[Case], Answer]:
     """The pack for the job at this size, and the function that answers one case."""
+    answer = load_for_snapshots(multiplier)
+    return lambda case: answer(prepare(case))
+
+
+def prepare(case: Case) -> Prepared:
+    """One case as stepwise is asked about it: its snapshot, and as at which day."""
+    return _snapshot(case), case["as_of"]
+
+
+def load_for_snapshots(multiplier: int) -> Callable[[Prepared], Answer]:
+    """The pack for the job at this size, and the function that answers one case that is a snapshot already."""
     folder = Path(tempfile.mkdtemp(prefix="stepwise-bench-"))
     (folder / "pack.yaml").write_text(_pack(job.policy(multiplier)), encoding="utf-8")
     pack = stepwise.load_pack(folder)
 
-    def run(case: Case) -> Answer:
-        answer = stepwise.evaluate(pack, pack.case(_snapshot(case)), case["as_of"])
+    def run(prepared: Prepared) -> Answer:
+        snapshot, as_at = prepared
+        answer = stepwise.evaluate(pack, pack.case(snapshot), as_at)
         return {
             "moves": {
                 m.id: {"allowed": m.answer == "allowed", "missing": sorted([f.rule.id for f in m.missing])}

@@ -16,14 +16,19 @@ import platform
 import random
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from statistics import median
+from typing import Any
 
 import job
+import ours
 import peers
-from peers import Load, Run
+from peers import Load
 
 SIZES = (1, 10, 50)
+#: What an engine's cases are turned into before the clock starts: themselves, but where it is said.
+Prepare = Callable[[job.Case], Any]
 LIMIT = "limit"
 
 
@@ -33,7 +38,8 @@ class Entrant:
 
     name: str
     size: int
-    run: Run
+    run: Callable[[Any], job.Answer]
+    given: list[Any]
     load_ms: float
     differing: int
     rounds: list[float] = field(default_factory=list)
@@ -51,9 +57,9 @@ def main() -> int:
     for sentence in absent:
         print(sentence, file=sys.stderr)
     cases = job.make_cases()
-    entrants = [enter(name, load, size, cases) for name, load in engines.items() for size in SIZES]
+    entrants = [enter(name, *engine, size, cases) for name, engine in engines.items() for size in SIZES]
     for number in range(options.rounds):
-        time_round(entrants, cases, seed=number)
+        time_round(entrants, seed=number)
 
     rows = summarise(entrants)
     if options.json:
@@ -66,53 +72,49 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def find_engines() -> tuple[dict[str, Load], list[str]]:
+def find_engines() -> tuple[dict[str, tuple[Load, Prepare]], list[str]]:
     """The engines that are here, fastest expected first, and a sentence for each that is not."""
-    engines: dict[str, Load] = {LIMIT: peers.load_limit}
-    absent = []
-    if load_ours := _load_function_of_ours():
-        engines["stepwise"] = load_ours
-    else:
-        absent.append("stepwise: left out, for benchmarks/ours.py is not written yet.")
-    engines["reference"] = peers.load_reference
+    engines: dict[str, tuple[Load, Prepare]] = {
+        LIMIT: (peers.load_limit, as_it_is),
+        "snapshot": (ours.load_for_snapshots, ours.prepare),
+        "stepwise": (ours.load, as_it_is),
+        "reference": (peers.load_reference, as_it_is),
+    }
     if importlib.util.find_spec("zen"):
-        engines["zen"] = peers.load_zen
-    else:
-        absent.append("zen: left out, for zen-engine is not installed (pip install -e '.[bench]').")
-    return engines, absent
+        return {**engines, "zen": (peers.load_zen, as_it_is)}, []
+    return engines, ["zen: left out, for zen-engine is not installed (pip install -e '.[bench]')."]
 
 
-def _load_function_of_ours() -> Load | None:
-    if importlib.util.find_spec("ours") is None:
-        return None
-    load: Load = importlib.import_module("ours").load
-    return load
+def as_it_is(case: job.Case) -> job.Case:
+    """The job's own plain dictionary."""
+    return case
 
 
-def enter(name: str, load: Load, size: int, cases: list[job.Case]) -> Entrant:
+def enter(name: str, load: Load, prepare: Prepare, size: int, cases: list[job.Case]) -> Entrant:
     """Load an engine at one size and compare all its answers with the reference's."""
     load(1)  # the first load pays for imports
     start = time.perf_counter()
     run = load(size)
     load_ms = (time.perf_counter() - start) * 1e3
-    before = json.dumps(cases)
-    differing = sum(run(case) != job.reference(case) for case in cases)
-    if json.dumps(cases) != before:
+    given = [prepare(case) for case in cases]
+    before = json.dumps(given)
+    differing = sum(run(one) != job.reference(case) for one, case in zip(given, cases, strict=True))
+    if json.dumps(given) != before:
         raise SystemExit(f"{name} at x{size} changes the cases that it is given")
-    return Entrant(name, size, run, load_ms, differing)
+    return Entrant(name, size, run, given, load_ms, differing)
 
 
-def time_round(entrants: list[Entrant], cases: list[job.Case], seed: int) -> None:
-    """Every entrant goes through all the cases once, in shuffled order."""
+def time_round(entrants: list[Entrant], seed: int) -> None:
+    """Every entrant goes through all its cases once, in shuffled order."""
     order = list(entrants)
     random.Random(seed).shuffle(order)
     for entrant in order:
-        run = entrant.run
+        run, given = entrant.run, entrant.given
         gc.collect()
         start = time.perf_counter()
-        for case in cases:
-            run(case)
-        entrant.rounds.append((time.perf_counter() - start) / len(cases) * 1e6)
+        for one in given:
+            run(one)
+        entrant.rounds.append((time.perf_counter() - start) / len(given) * 1e6)
 
 
 def summarise(entrants: list[Entrant]) -> list[dict[str, object]]:
@@ -163,6 +165,7 @@ def print_table(rows: list[dict[str, object]], cases: int, rounds: int) -> None:
     print(
         "\nlimit: Python generated for this one policy. reference: readable Python, by hand."
         " zen: zen-engine (Rust)."
+        "\nstepwise: from the job's own dictionary, which it first turns into a snapshot. snapshot: stepwise from one."
         "\ngrowth: time a case beside x1, when other stages have 40 (x10) or 200 (x50) more moves."
     )
 

@@ -63,8 +63,8 @@ class Pack:
         self.compiled: CompiledPack = compile_pack(written)
         self.program = Program(self.compiled)
         #: What a case is checked for: the digest and the readings in use.
-        self.identity = self.compiled.identity
         self._reader = Reader(self.compiled)
+        self.identity = self._reader.identity
 
     @property
     def authority(self) -> str:

@@ -24,7 +24,6 @@ def contradictions(case: Case, c: CompiledPack, words: Words) -> list[Problem]:
     if case.linked:
         found += _links(case, words)
         found += _receipts(case)
-    if case.roles:
         found += _roles(case)
     if case.same_day:
         found += _ties(case, words)

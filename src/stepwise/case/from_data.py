@@ -235,6 +235,7 @@ class _Build:
             if row["role"] not in self.words.roles:
                 self._unknown(f"{path}.role", row["role"], self.words.roles, "a role")
             day, at = 0, None
+            self.case.linked = self.case.linked or "until" in row
             for key in ("when", "requested", "until"):
                 if key in row and (m := self._when(row[key], f"{path}.{key}")) and key != "until" and not day:
                     day, at = m

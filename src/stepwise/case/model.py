@@ -108,7 +108,7 @@ class Case:
     born: date | None
     unborn: bool
     taken_at: Moment | None
-    #: Whether any record points at another or was received: most do not, and then there is nothing to compare.
+    #: Whether any record points at another, was received or has ended: most do not, and then nothing is to be compared.
     linked: bool
     #: The kinds of which several records are of one day: what they say may have to be put in order.
     same_day: dict[tuple[str, str], None]

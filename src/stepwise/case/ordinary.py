@@ -52,8 +52,8 @@ class OrdinaryReader:
 
     __slots__ = ("_c", "_complete", "_families", "_identity", "_paths", "_words")
 
-    def __init__(self, c: CompiledPack, words: Words) -> None:
-        self._c, self._words, self._identity = c, words, c.identity
+    def __init__(self, c: CompiledPack, words: Words, identity: tuple[str, tuple[tuple[str, str], ...]]) -> None:
+        self._c, self._words, self._identity = c, words, identity
         self._families = tuple(
             (family, _tables(words, family), words.people if family == "consents" else words.actors)
             for family in RECORD_FAMILIES
@@ -106,10 +106,11 @@ class OrdinaryReader:
     # -- the parts of a snapshot: each gives its own copy of the data
 
     def _episodes(self, value: Any, case: Case) -> list[_Row]:
-        stages, out = self._words.stages, []
+        stages, days, out = self._words.stages, remembered_days, []
         rows = _rows(value)
         for i, row in enumerate(rows):
-            stage, opened = row["stage"], moment(_text(row["opened"]))[0]
+            stage, when = row["stage"], row["opened"]
+            opened = (days.get(when) or moment(_text(when)))[0]
             if stage not in stages:
                 raise _Unusual
             if opened > case.last_day:
@@ -256,7 +257,7 @@ def _tables(words: Words, family: str) -> dict[str, _Kind]:
     else:
         more["received"] = words.actors
     return {
-        kind: (kind, allowed["outcome"], {**{k: allowed[k] for k in keys}, **more})
+        kind: (kind, allowed["outcome"] if family != "consents" else _NOTHING, {**{k: allowed[k] for k in keys}, **more})
         for kind, allowed in words.kinds[family].items()
     }
 
@@ -265,8 +266,8 @@ def _records(family: str, rows: Any, kinds: Mapping[str, _Kind], case: Case, who
     """The records of one family, each in its place among those of its kind.
 
     Most rows say little: a kind, a day, and an outcome with who decided it, or what one person said to a question.
-    These are looked at by name, and ``left`` counts what a row says beside them. ``whose``: the people a consent may be
-    of, or the actors a record may be by.
+    These are looked at by name; a row with more keys than were seen so is looked at key by key. ``whose``: the people a
+    consent may be of, or the actors a record may be by.
     """
     if type(rows) is not list or len(rows) > MAX_RECORDS:
         raise _Unusual
@@ -276,28 +277,27 @@ def _records(family: str, rows: Any, kinds: Mapping[str, _Kind], case: Case, who
     crowded: dict[str, list[Record]] = {}
     for place, row in enumerate(kept):
         kind, outcomes, attributes = kinds[row["kind"]]
-        left = len(row) - 1
         if "when" in row:
             when = row["when"]
             day, at = days.get(when) or moment(_text(when))
-            left -= 1
+            seen = 2
             if day > last:
                 last = day
         else:
-            day, at = 0, None
+            day, at, seen = 0, None, 1
         record: Record = _new(Record, (day, at, family, kind, row, place))
         if consents:
             if row["person"] not in whose or row["state"] not in _STATES:
                 raise _Unusual
-            left -= 2
-        elif left:
+            seen += 2
+        if len(row) != seen:
             if "outcome" in row and row["outcome"] in outcomes:
-                left -= 1
+                seen += 1
             if "by" in row and type(by := row["by"]) is list and whose.issuperset(by):
                 row["by"] = by.copy()
-                left -= 1
-        if left:
-            _attributes(row, attributes, record, case)
+                seen += 1
+            if len(row) != seen:
+                _attributes(row, attributes, record, case)
         if kind not in index:
             index[kind] = (record,)
         elif kind in crowded:
@@ -406,6 +406,7 @@ def _held(row: _Row, case: Case) -> tuple[int, datetime | None]:
     if row.keys() - {"role", "when", "until", "requested"}:
         raise _Unusual
     since = _NO_DAY
+    case.linked = case.linked or "until" in row
     for name in ("when", "requested", "until"):
         if name in row:
             found = moment(_text(row[name]))

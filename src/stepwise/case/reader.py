@@ -27,14 +27,15 @@ _TEXT = (str, bytes)
 class Reader:
     """Reads case snapshots for one pack. Make it once a pack."""
 
-    __slots__ = ("_c", "_front_door", "_identity", "_ordinary", "_words")
+    __slots__ = ("_c", "_front_door", "_ordinary", "_words", "identity")
 
     def __init__(self, compiled: CompiledPack) -> None:
         self._c = compiled
         self._words = Words(compiled)
         self._front_door = compiled.front_door.to_dict()
-        self._identity = compiled.identity
-        self._ordinary = OrdinaryReader(compiled, self._words)
+        #: What every case it reads is known by.
+        self.identity = compiled.identity
+        self._ordinary = OrdinaryReader(compiled, self._words, self.identity)
 
     def read(self, data: Mapping[str, Any] | str | bytes, as_at: Moment | None = None) -> Case:
         """Check a snapshot (a dict, or JSON text) and index it.
@@ -77,7 +78,7 @@ class Reader:
         return data
 
     def _built(self, shaped: Any, as_at: Moment | None = None) -> Case:
-        case, problems = build(shaped, self._c, self._words, self._identity)
+        case, problems = build(shaped, self._c, self._words, self.identity)
         contradicts = problems and all(p.code == "case-contradiction" for p in problems)
         if contradicts and as_at is not None and case.taken_at is None:
             problems = [*problems, *after(case, as_at, "the moment asked about")]
