@@ -57,7 +57,10 @@ def void_grounds(e: Entry, v: VoidRefusal) -> int:
 
 
 def _is_in(on: Snapshot, wanted: str, given: Any) -> bool:
-    """Whether a person, a role or a word is there; a group is where any of its members is."""
+    """Whether a person, a role or a word is there; a group is where any of its members is, or a smaller group in it."""
     there = () if given is None else (given,) if isinstance(given, str) else given
-    group = on.pack.pack.vocabulary.groups.get(wanted)
-    return wanted in there or (group is not None and any(m in there for m in group.members))
+    groups = on.pack.pack.vocabulary.groups
+    if wanted in there or wanted not in groups:
+        return wanted in there
+    members = set(groups[wanted].members)
+    return any(x in members or (x in groups and members >= set(groups[x].members)) for x in there)

@@ -171,7 +171,7 @@ class Recorder:
                 x = rivals[-1]
                 return UNKNOWN, None, (attributes.ask_of(tests, x, view),)
             if which == "next":
-                state = _next_arranged(view, kinds)
+                state = _next_arranged(view, kinds, since=start or 0)
                 if state is not None:
                     return MET, state, ()
                 known = view.knows(family, kinds) and view.knows("arranged", kinds)
@@ -278,8 +278,9 @@ def _latest_of(finders: Sequence[MomentFinder]) -> MomentFinder:
     return find
 
 
-def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0) -> Record | None:
-    """The last booking made and not cancelled; with ``after``, only one made later than that day, for a day later still."""
+def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0, since: int = 0) -> Record | None:
+    """The last booking made and not cancelled, for no day before ``since``; with ``after``, only one made later than that
+    day, for a day later still."""
     live = []
     for kind in kinds:
         for a in view.arranged.get(kind, ()):
@@ -287,7 +288,7 @@ def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0) -> Record
                 continue
             made = a.data.get("made")
             day = day_of_moment(parse_moment(made)).toordinal() if made else 0
-            if (view.hidden and day > view.today) or (after and not after < day <= a.day):
+            if (view.hidden and day > view.today) or (after and not after < day <= a.day) or a.day < since:
                 continue
             live.append((day, a.day, a.path, a))
     return max(live)[3] if live else None

@@ -6,9 +6,11 @@ import pytest
 from tests.example import pack
 
 from stepwise.kit.mutants import KINDS, Mutant, mutants, sampled
+from stepwise.kit.mutants.conditions import OF_A_RECORD
 from stepwise.kit.mutants.lexicon import Lexicon
 from stepwise.kit.mutants.sentences import due, lengths, moment
 from stepwise.pack import from_tree
+from stepwise.pack.conditions import Recorded
 
 MOVES = """
   down:
@@ -92,6 +94,12 @@ THE_PACK = pack(moves=MOVES, **{**TEXTS, "records": TEXTS["records"] + READINGS}
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_of_change_is_made(kind, every):
     assert [m for m in every if m.kind == kind], f"nothing is mutated by {kind}"
+
+
+def test_every_key_of_a_record_is_changed():
+    """A key that the pack language gains is one more that may be mistaken."""
+    keys = {f.alias or name for name, f in Recorded.model_fields.items()}
+    assert keys - {"if_reading", "reading", "absent", "says", "cites"} == OF_A_RECORD
 
 
 def test_no_change_is_of_a_kind_that_nobody_knows(every):

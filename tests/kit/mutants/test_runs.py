@@ -13,6 +13,8 @@ import stepwise
 from stepwise.kit import load_scenarios, loader, run_scenario
 from stepwise.kit.mutants import FILE, Bench, Judged, Options, Report, as_file, mutants, run
 from stepwise.kit.mutants.assembler import Assembler, NotUsable
+from stepwise.kit.mutants.paste import as_yaml
+from stepwise.kit.mutants.steps import Asked
 from stepwise.pack import from_tree
 
 __all__ = ["loamshire"]
@@ -133,6 +135,24 @@ def test_one_small_set_of_scenarios_is_found_for_all_survivors(loamshire):
     names = [s.name for s in load_scenarios(loamshire)[0]]
     assert len(names) == len(set(names)) == len(before.adopted.scenarios)
     assert any(name.startswith("Child in need, with ") for name in names)
+
+
+def test_what_is_written_for_pasting_is_read_as_it_was_meant(tmp_path):
+    data = {
+        "complete": "all",
+        "episodes": [{"stage": "early-help", "opened": "2026-03-15"}],
+        "events": [{"kind": "visit", "when": "2026-05-13T09:30", "outcome": None, "contains": []}],
+        "consents": [{"kind": "help", "person": "mother", "state": "given", "explicit": True, "informed": False}],
+        "facts": {"concern": False, "true-to-type": True},
+    }
+    said = {"expect": {"due": {"ring": {"urgent": "True", "due": "none"}}, "ask_next": ["facts.concern"], "refused": "yes"}}
+    name = 'He said: "no, never" -> #1, {or} not'
+    text = as_yaml(name, Asked(data, "2026-05-14T10:00", {"three-months": "warns"}), said)
+    (tmp_path / "s.yaml").write_text(f"scenarios:\n{text}", "utf-8")
+    (found,), problems = load_scenarios(tmp_path)
+    assert problems == []
+    assert (found.name, found.data, found.as_at) == (name, data, "2026-05-14T10:00")
+    assert (found.expect, found.readings) == (said["expect"], {"three-months": "warns"})
 
 
 def test_a_scenario_that_does_not_hold_kills_nothing(loamshire):

@@ -27,9 +27,11 @@ _ACTORS = ("by", "by_any", "attended", "attended_any", "received_by", "received_
 _WORDS = ("contains", "contains_any", "reasons", "reasons_any", "purposes", "purposes_any", "recorded_in")
 _TESTS = (
     "outcome", *_ACTORS[:-1], *_WORDS, "before", "after", "at_least", "within", "at_most_old", "weekday", "linked_to",
+    "booked_before", "received_after",
     "whose", "explicit", "informed", "form", "substitute",
 )  # fmt: skip
 _JOINT = tuple(k for k in (*_ACTORS, *_WORDS) if f"{k}_any" in (*_ACTORS, *_WORDS))
+_MOMENTS = ("before", "after", "booked_before", "received_after", "since", "linked_to")
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _STATES = ("given", "refused", "withdrawn", "not-sought", "cannot-be-sought")
 
@@ -47,11 +49,11 @@ def without(place: Place, kind: str, *keys: str) -> Change:
     return Change(kind, f"{keys[0]} dropped", lacking(place.node, *keys), place.at(keys[0]))
 
 
-def one_less(place: Place, kind: str, key: str) -> Iterator[Change]:
-    """A list with each of its words gone."""
+def one_less(place: Place, kind: str, key: str, *but: str) -> Iterator[Change]:
+    """A list with each of its words gone, and none of ``but``."""
     found = words(place.node.get(key))
     if len(found) > 1:
-        for gone in found:
+        for gone in (x for x in found if x.text not in but):
             rest = List(tuple(x for x in found if x is not gone), gone.span)
             yield Change(kind, f"{key}: {gone.text} dropped", having(place.node, key, rest), gone.span)
 
@@ -82,6 +84,10 @@ def guards(place: Place, key: str, kind: str = "guard") -> Iterator[Change]:
     if guard is not None:
         yield without(place, kind, key)
         yield Change(kind, f"{key} negated", having(place.node, key, negated(guard)), place.at(key))
+
+
+#: Every key of a record that is changed here; what stands in no list is found by its own name.
+OF_A_RECORD = frozenset((*_RECORD, *_ACTORS, *_WORDS, *_TESTS, *_MOMENTS, "which", "state"))
 
 
 def of_condition(place: Place, lexicon: Lexicon) -> Iterator[Change]:
@@ -146,10 +152,10 @@ def _recorded(place: Place, lexicon: Lexicon) -> Iterator[Change]:
         yield from swapped(
             place, "outcome", "state", single(node.get("state")) or "", after(single(node.get("state")) or "", _STATES)
         )
-        if node.get("state") is None:
+        if node.get("state") is None and not place.changes:
             yield set_to(place, "outcome", "state", "refused")
         for whose in ("everyone", "anyone"):
-            if text(node.get("whose")) != whose:
+            if text(node.get("whose")) != whose and lexicon.several(words(node.get("from"))):
                 yield set_to(place, "joint", "whose", whose)
 
 
@@ -189,23 +195,26 @@ def _which(place: Place, lexicon: Lexicon) -> Iterator[Change]:
         return  # which one counts is said where the record is named
     if "met_by" in place.path and said != "next":
         return  # the first that meets a duty meets it, whichever counts elsewhere
-    if place.sort == "record" and len(place.path) == 2 and str(place.path[1]) not in lexicon.tested:
+    if place.sort == "record" and str(place.path[1]) not in lexicon.tested | lexicon.counted:
         return  # nothing is asked of it but that it is there
     if place.sort == "condition" and not place.changes and not any(node.get(k) is not None for k in _TESTS):
         return  # nothing is asked of it but that it is there
     if family == "consents":
         return  # of each person the latest counts, whatever is said
+    if said is None and place.changes:
+        return
     if said is None and place.sort == "condition":
         yield set_to(place, "which", "which", "any" if usual == "latest" else "latest")
         return
+    only_counted = said is None and place.sort == "record" and str(place.path[1]) not in lexicon.tested
     for other in ("latest", "first", "any"):
-        if other != (said or usual):
+        if other != (said or usual) and not (other == "any" and only_counted):
             yield set_to(place, "which", "which", other)
 
 
 def _dated(place: Place, lexicon: Lexicon) -> Iterator[Change]:
     node = place.node
-    for key in ("before", "after", "since", "linked_to"):
+    for key in _MOMENTS:
         given = text(node.get(key))
         if given is not None:
             for kind, other in moment(given, lexicon):
@@ -222,7 +231,7 @@ def _dated(place: Place, lexicon: Lexicon) -> Iterator[Change]:
     since = text(node.get("since"))
     if since is not None:
         yield without(place, "since", "since")
-    if since != "ever" and (node.get("of") is None or since is not None):
+    if since != "ever" and (node.get("of") is None or since is not None) and (since is not None or not place.changes):
         yield set_to(place, "since", "since", "ever")
 
 
@@ -280,6 +289,8 @@ def _case(place: Place, lexicon: Lexicon) -> Iterator[Change]:
         if (after_ := text(node.get("after"))) is not None:
             yield without(place, "stage", "after")
             yield from swapped(place, "stage", "after", after_, lexicon.stage(after_))
+        if (at := text(node.get("at"))) is not None:
+            yield from swapped(place, "stage", "at", at, lexicon.stage(at))
     if (age := text(node.get("aged"))) is not None and age.isdigit():
         for n in (int(age) - 1, int(age) + 1):
             yield set_to(place, "number", "aged", str(n))

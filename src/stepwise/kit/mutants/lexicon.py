@@ -8,7 +8,7 @@ from stepwise.kit.mutants.edits import each_word, words
 from stepwise.pack import Pack
 from stepwise.pack.conditions import Recorded
 from stepwise.pack.vocabulary import RecordKind
-from stepwise.text import List, Map, Node
+from stepwise.text import List, Map, Node, Scalar
 
 _FAMILIES = {"event": "events", "document": "documents", "decision": "decisions", "consent": "consents"}
 
@@ -28,7 +28,9 @@ class Lexicon:
         self.pack = pack
         #: The named records of which more is asked than that there is one.
         self.tested: set[str] = set()
-        _tested(tree, self.tested)
+        #: The named records that due sentences count from, each as often as it happened.
+        self.counted: set[str] = set()
+        _tested(tree, self.tested, self.counted)
         self.stages = list(pack.stages)
         v = pack.vocabulary
         self._actors: Sequence[Sequence[str]] = (list(v.roles), list(v.people), list(v.groups), list(v.services))
@@ -81,6 +83,10 @@ class Lexicon:
             return None
         return after(name, [n for n, f in facts.items() if (f.type, list(f.values)) == (this.type, list(this.values))])
 
+    def several(self, names: Sequence[Scalar]) -> bool:
+        """Whether these are more than one person: a group, several, or anybody."""
+        return len(names) != 1 or names[0].text in self.pack.vocabulary.groups
+
     def values(self, fact: str) -> list[str]:
         """The values a fact may have, where the pack lists them."""
         known = self.pack.vocabulary.facts.get(fact)
@@ -92,21 +98,36 @@ class Lexicon:
 
 
 _NOT_TESTS = frozenset(("of", "which", "since", "says", "cites", "reading", "if_reading"))
-_MOMENTS = ("due", "since", "before", "after", "at", "by", "linked_to", "order", "shortfall", "prohibits")
+_MOMENTS = (
+    "booked_before",
+    "received_after",
+    "since",
+    "before",
+    "after",
+    "at",
+    "by",
+    "linked_to",
+    "order",
+    "shortfall",
+    "prohibits",
+)
 
 
-def _tested(node: Node, found: set[str]) -> None:
-    """The names under ``of`` beside which something is asked, and every word that may name a moment."""
+def _tested(node: Node, found: set[str], counted: set[str]) -> None:
+    """The names under ``of`` beside which something is asked, and every word that may name a moment; the words of due
+    sentences apart."""
     if isinstance(node, List):
         for item in node.items:
-            _tested(item, found)
+            _tested(item, found, counted)
     elif isinstance(node, Map):
         if {k.text for k, _ in node.entries} - _NOT_TESTS:
             found.update(x.text for x in words(node.get("of")))
         for key, value in node.entries:
             if key.text in _MOMENTS:
                 each_word(value, found.add)
-            _tested(value, found)
+            if key.text == "due":
+                each_word(value, counted.add)
+            _tested(value, found, counted)
 
 
 def _share(a: Recorded, b: Recorded) -> bool:

@@ -53,11 +53,11 @@ def _flow(value: Any) -> str:
 
 
 def _key(text: str) -> str:
-    return text if _PLAIN.match(text) and text not in _NOT_PLAIN else _quoted(text)
+    return text if _PLAIN.match(text) and text.lower() not in _NOT_PLAIN else _quoted(text)
 
 
 def _word(text: str) -> str:
-    return text if _PLAIN.match(text) and text not in _NOT_PLAIN else _quoted(text)
+    return text if _PLAIN.match(text) and text.lower() not in _NOT_PLAIN else _quoted(text)
 
 
 def _quoted(text: str) -> str:

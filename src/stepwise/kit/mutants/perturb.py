@@ -164,8 +164,11 @@ class Steps:
             yield add("roles", {"role": name, "when": when})
 
     def _arranged(self, data: Mapping[str, Any], when: str) -> Iterator[Step]:
-        for i, _ in enumerate(data.get("arranged") or ()):
+        for i, row in enumerate(data.get("arranged") or ()):
             yield remove("arranged", i)
+            for key in ("made", "for"):
+                if key in row:
+                    yield from (put("arranged", i, key, moved(row[key], days)) for days in (-1, 1, -20, 20))
         for name in sorted(self.about & set(self.pack.vocabulary.events)):
             for days in (-3, 6, 20):
                 yield add("arranged", {"kind": name, "for": moved(when, days), "made": moved(when, -9)})

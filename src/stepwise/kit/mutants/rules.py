@@ -124,11 +124,13 @@ def _duty(place: Place, lexicon: Lexicon) -> Iterator[Change]:
     yield from one_less(place, "stage", "while")
     yield from _gone(place, "stage", "while")
     since = text(node.get("since"))
-    if since is not None:
+    if since is not None and since != f"{single(node.get('while'))} opened":  # which is since when it counts anyway
         yield without(place, "since", "since")
+    if since is not None:
         for kind, other in moment(since, lexicon):
             yield set_to(place, kind, "since", other)
-    if place.sort == "clock" and place.path[0] == "clocks" and since != "ever" and counts_records(text(node.get("due"))):
+    on_its_own = place.sort == "clock" and place.path[0] == "clocks" and not (place.changes and since is None)
+    if on_its_own and since != "ever" and counts_records(text(node.get("due"))):
         yield set_to(place, "since", "since", "ever")
 
 
@@ -239,8 +241,10 @@ def _reading(place: Place, lexicon: Lexicon) -> Iterator[Change]:
 
 
 def _stage(place: Place, lexicon: Lexicon) -> Iterator[Change]:
-    yield from one_less(place, "stage", "alongside")
-    if len(words(place.node.get("alongside"))) == 1:
+    this, others = str(place.path[1]), words(place.node.get("alongside"))
+    said_twice = [x.text for x in others if this in lexicon.pack.stages[x.text].alongside]
+    yield from one_less(place, "stage", "alongside", *said_twice)
+    if len(others) == 1 and not said_twice:
         yield without(place, "stage", "alongside")
     yield from _gone(place, "stage", "beside")
     level = text(place.node.get("level"))

@@ -35,7 +35,7 @@ def seen(answer: Any, stages: tuple[str, ...]) -> Seen:
                 value = row.get(key)
                 if isinstance(value, dict):
                     value = value.get("when")
-                out["due", f"{name}|{key}"] = value
+                out["due", f"{name}|{key}"] = str(value) if isinstance(value, bool) else value
     for e in answer.escalations:
         name = f"{e.id}#{e.instance}" if e.instance else e.id
         reached = e.reached.rule.id.removeprefix(f"{e.id}.") if e.reached else "every rung spent"
@@ -72,9 +72,18 @@ def telling(right: Seen, wrong: Seen) -> Iterator[Expectation]:
     """The expectations that hold of ``right`` and not of ``wrong``, the most telling first."""
     for key in dict.fromkeys((*right, *wrong)):
         if right.get(key) != wrong.get(key):
-            made = _expectation(key, right.get(key), listed=key in right)
+            value = right.get(key)
+            if key[0] == "ask_next" and isinstance(value, list) and key in wrong:
+                value = _beginning(value, wrong[key])
+            made = _expectation(key, value, listed=key in right)
             if made is not None:
                 yield made
+
+
+def _beginning(right: list[str], wrong: list[str]) -> list[str]:
+    """As much of a list as tells it from another."""
+    same = next((i for i, (a, b) in enumerate(zip(right, wrong, strict=False)) if a != b), min(len(right), len(wrong)))
+    return right[: same + 1]
 
 
 def _expectation(key: tuple[str, str], value: Any, *, listed: bool) -> Expectation | None:
