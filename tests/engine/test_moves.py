@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.example import pack, snapshot
+from tests.example import need, pack, snapshot
 
 import stepwise
 
@@ -335,6 +335,34 @@ def test_a_shortfall_that_may_count_leaves_its_item_not_known():
     assert (plan().verdict, [a.what for a in plan().asks]) == ("not_known", ["events.shortfall-found.by"])
     data["documents"].append({"kind": "plan", "when": "2026-04-07"})
     assert plan().verdict == "met"
+
+
+def test_what_was_made_earlier_on_the_day_of_a_shortfall_does_not_put_it_right():
+    p = pack(
+        moves=SHORTFALL,
+        checklists=CHECKLIST,
+        vocabulary=VOCABULARY,
+        records="records:\n  found: { event: shortfall-found }",
+    )
+    data = {
+        **snapshot(events=[{"kind": "shortfall-found", "when": "2026-04-01T11:00", "contains": ["plan"]}]),
+        "episodes": [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}],
+    }
+
+    def plan(*times: str) -> str:
+        data["documents"] = [{"kind": "plan", "when": t} for t in times]
+        return stepwise.evaluate(p, data, "2026-04-09").move("over").finding("standards.plan").verdict
+
+    assert plan("2026-04-01T09:00") == "not_met"
+    assert plan("2026-04-01T12:00") == "met"
+    assert plan("2026-04-01") == "met", "dates only: on the day"
+    assert plan("2026-04-01T09:00", "2026-04-02") == "met"
+
+
+def test_a_listed_move_that_is_expressly_banned_is_prohibited():
+    banned = "prohibits:\n  never: { from: child-in-need, to: early-help, says: Never so, cites: C-1 }"
+    p = pack(moves=need("{ document: plan }"), prohibits=banned)
+    assert stepwise.evaluate(p, snapshot(documents=[{"kind": "plan", "when": "2026-02-01"}]), "2026-06-01").move("down").answer == "prohibited"
 
 
 def test_a_concern_nobody_dated_still_starts_what_is_owed():

@@ -192,3 +192,11 @@ def test_where_somebody_else_may_have_refused_that_is_what_to_find_out():
     mother = {"kind": "service", "person": "mother", "when": "2026-02-01", "state": "given"}
     f = finding("{ consent: service, from: parents, state: refused }", {**snapshot(consents=[mother]), "complete": []})
     assert (f.verdict, [a.what for a in f.asks]) == ("not_known", ["consents.service"])
+
+
+def test_a_waiver_sets_aside_a_need_whose_guard_is_not_known():
+    row = {"kind": "early-ending", "when": "2026-03-01", "by": "services-manager", "contains": ["analysis", "rationale"], "recorded_in": "case-tab"}
+    guarded = f"only_if: {{ fact: needs-met }}\n        {WAIVER}"
+    f = finding("{ document: plan }", snapshot(decisions=[row]), extra=guarded)
+    assert (f.verdict, f.set_aside.otherwise) == ("waived", "not_known")
+    assert finding("{ document: plan }", snapshot(), extra=guarded).verdict == "not_known"

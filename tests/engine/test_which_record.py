@@ -240,3 +240,33 @@ def test_a_paper_sent_with_an_earlier_request_was_not_received_with_this_one():
     assert received({"by": "team", "when": "2026-04-02"}, {"by": "team", "when": "2026-05-13"}) == "met"
     assert received({"by": "team", "when": "2026-04-02"}, {"by": "manager", "when": "2026-05-13"}) == "not_met"
     assert received({"by": "team", "when": "2026-04-02"}, {"by": "team"}) == "not_known"
+
+
+def test_which_and_since_beside_a_named_record_choose_for_that_rule_alone():
+    data = snapshot(events=[meeting("2026-02-01"), meeting("2026-03-01", "stays")])
+    assert verdict("{ of: final, which: first, outcome: agreed }", data, records=LATEST) == "met"
+    assert verdict("{ of: final, outcome: agreed }", data, records=LATEST) == "not_met"
+    before = snapshot(events=[meeting("2025-03-01")])
+    assert verdict("{ of: final, since: ever }", before, records=LATEST) == "met"
+    assert verdict("{ of: final }", before, records=LATEST) == "not_met"
+
+
+def test_the_later_of_two_is_not_known_while_a_record_may_be_the_second():
+    records = "records:\n  kept: { decision: step-down, outcome: refused, which: latest }"
+    ask = "{ document: plan, since: child-in-need opened or kept }"
+
+    def plan(**decision: object) -> str:
+        row = {"kind": "step-down", "when": "2026-03-01", **decision}
+        return verdict(ask, snapshot(documents=[{"kind": "plan", "when": "2026-02-01"}], decisions=[row]), records=records)
+
+    assert plan(outcome="refused") == "not_met"
+    assert plan(outcome="approved") == "met"
+    assert plan() == "not_known"
+
+
+def test_a_bare_fact_is_current_whatever_moment_its_rule_counts_from():
+    ask = "{ fact: needs-met, since: child-protection opened }"
+    data = {**snapshot(facts={"needs-met": True}), "complete": []}
+    assert verdict(ask, data) == "met"
+    dated = {**snapshot(facts={"needs-met": {"value": True, "since": "2026-02-01"}}), "complete": []}
+    assert verdict(ask, dated) == "not_known"

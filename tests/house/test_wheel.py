@@ -17,6 +17,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "examples" / "cases" / "wirral-child-in-need.json"
+PACK = ROOT / "examples" / "first-pack"
+
+#: All that another authority writes to hold its pack to the suite.
+THREE_LINES = """\
+import stepwise
+from stepwise.kit import ConformanceSuite
+TestLarkshire = ConformanceSuite(stepwise.load_pack("policies/larkshire"), max_examples=10)
+"""
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -46,14 +54,15 @@ def build(folder: Path) -> tuple[Path, Path]:
     return archive, wheel
 
 
-def install(wheel: Path, folder: Path) -> Path:
-    """A new environment with the wheel and what it needs, no extras; the folder of its commands."""
+def environment(folder: Path) -> Path:
+    """A new environment with nothing in it; the folder of its commands."""
     venv.create(folder, with_pip=True)
-    commands = folder / ("Scripts" if os.name == "nt" else "bin")
-    python = commands / "python"
-    done = run(python, "-m", "pip", "--disable-pip-version-check", "install", wheel, cwd=folder)
+    return folder / ("Scripts" if os.name == "nt" else "bin")
+
+
+def install(wheel: Path | str, commands: Path) -> None:
+    done = run(commands / "python", "-m", "pip", "--disable-pip-version-check", "install", wheel, cwd=commands)
     assert done.returncode == 0, done.stdout + done.stderr
-    return commands
 
 
 def packs_of_the_checkout() -> dict[str, bytes]:
@@ -81,7 +90,8 @@ def test_what_is_published_works_where_there_is_no_checkout(tmp_path: Path) -> N
     assert packs_in_wheel(wheel) == packs
     assert packs_in_archive(archive) == packs.keys()
 
-    commands = install(wheel, tmp_path / "environment")
+    commands = environment(tmp_path / "environment")
+    install(wheel, commands)
     elsewhere = tmp_path / "some folder"
     elsewhere.mkdir()
     shutil.copy(CASE, elsewhere / "case.json")
@@ -103,3 +113,39 @@ def test_what_is_published_works_where_there_is_no_checkout(tmp_path: Path) -> N
     assert for_people.returncode == for_programs.returncode, for_people.stderr
     assert for_people.stdout.strip()
     assert "Traceback" not in for_programs.stderr + for_people.stderr
+
+    another_authority_proves_its_own_pack(wheel, commands, tmp_path / "larkshire")
+
+
+def another_authority_proves_its_own_pack(wheel: Path, commands: Path, repository: Path) -> None:
+    """In a repository with a pack and three lines, one `pip install` brings the suite and the scenarios' tests."""
+    shutil.copytree(PACK, repository / "policies" / "larkshire")
+    (repository / "tests").mkdir()
+    (repository / "tests" / "test_pack.py").write_text(THREE_LINES, "utf-8")
+    install(f"{wheel}[test]", commands)
+
+    def prove(*options: str) -> tuple[int, str]:
+        done = run(commands / "python", "-m", "pytest", "-p", "no:cacheprovider", *options, cwd=repository)
+        return done.returncode, done.stdout + done.stderr
+
+    code, said = prove("-v")
+    assert code == 0, said
+    assert "policies/larkshire/scenarios/step-down.yaml::Without consent the step down waits PASSED" in said
+    assert "TestLarkshire::test_a_concern_opens_its_routes_whatever_else_is_missing PASSED" in said
+
+    moves = repository / "policies" / "larkshire" / "moves.yaml"
+    whole = moves.read_text("utf-8")
+    moves.write_text(whole.replace("within 15 working days", "within 15 calendar days"), "utf-8")
+    assert moves.read_text("utf-8") != whole
+    code, said = prove("policies")
+    assert code == 1, said
+    assert "scenarios/step-down.yaml:33: as at 2026-06-01" in said
+    assert "due first-meeting: due should be 2026-06-09, got 2026-06-02" in said
+    assert "Traceback" not in said and ".py" not in said
+
+    moves.write_text(whole.replace("  step-down:", "  step-down:\n    form: steps-down"), "utf-8")
+    code, said = prove("policies")
+    assert code == 1, said
+    assert "the pack in policies/larkshire cannot be used" in said
+    assert "policies/larkshire/moves.yaml:" in said and 'no key "form"' in said
+    assert "Traceback" not in said and ".py" not in said

@@ -32,6 +32,7 @@ from stepwise.checks.reach import starts_of
 from stepwise.checks.say import error, listed
 from stepwise.diagnostics import Diagnostic, register
 from stepwise.pack import Pack, Written
+from stepwise.pack.conditions import All, Any_, Condition, None_, StageOpen, walk
 from stepwise.pack.model import Move
 
 CONTACT = register("override-contact", "The front door has no contact, so nobody can be told whom to ring.")
@@ -82,7 +83,7 @@ def _opened(written: Written, i: int, name: str, move: Move) -> Iterator[Diagnos
             here,
         )
         return
-    if move.requested is not None:
+    if move.requested is not None and not (_asks_only_where_it_stands(move.requested) and _else_opened(pack, name, move)):
         yield error(
             OPENS,
             f'the override opens "{name}", but the move is listed only when it is requested',
@@ -107,6 +108,17 @@ def _opened(written: Written, i: int, name: str, move: Move) -> Iterator[Diagnos
         "open a move that leads up, or one that closes nothing (`closes: []`)",
         written.span(("moves", name, "to")),
     )
+
+
+def _asks_only_where_it_stands(c: Condition) -> bool:
+    """Whether a condition reads nothing but the stages that are open, which every case says."""
+    return all(isinstance(x, StageOpen | All | Any_ | None_) for _, x in walk(c))
+
+
+def _else_opened(pack: Pack, name: str, move: Move) -> bool:
+    """Whether wherever this move starts, another that is always listed is opened too."""
+    others = [m for n in pack.override.opens if n != name and (m := pack.moves.get(n)) and not m.absent and m.requested is None]
+    return all(any(s in starts_of(m, pack) for m in others) for s in starts_of(move, pack))
 
 
 def _without_route(pack: Pack) -> str:

@@ -10,6 +10,7 @@ from stepwise import checks
 from stepwise.cli import inputs
 from stepwise.cli.out import Out, Stop
 from stepwise.diagnostics import CODES, CaseError, did_you_mean
+from stepwise.durable import CrossCheck, SecondOpinion, SecondOpinionError
 from stepwise.evaluation import Evaluation
 from stepwise.pack.find import find
 from stepwise.render import Explainer, explain_in_case, page
@@ -19,14 +20,29 @@ def evaluate(args: Namespace, out: Out) -> int:
     """What may happen next in a case, what is missing, what falls due."""
     loaded = inputs.pack(args.pack, out, inputs.readings(args.reading))
     try:
-        answer = _answer(loaded, args.case, args.as_at, out)
+        case = inputs.case(args.case, loaded)
+        answer = stepwise.evaluate(loaded, case, inputs.moment(args.as_at, case, out))
     except CaseError as e:
         return _refused(e, args, out)
+    second = _second_opinion(loaded, case, answer) if args.second_opinion else None
     if args.format == "json":
-        out.json(answer.to_dict())
+        out.json(answer.to_dict() | ({"second_opinion": second.to_dict()} if second is not None else {}))
     else:
         out.text(page(answer, loaded.written.pack, out.look))
-    return 0
+        if isinstance(second, CrossCheck):
+            out.text("\n" + "\n".join(second.says()))
+    if isinstance(second, SecondOpinionError):
+        out.say(f"stepwise: {second.message}")
+        return out.last(1)
+    return 0 if second is None or second.agreed else 1
+
+
+def _second_opinion(loaded: stepwise.Pack, case: stepwise.Case, answer: Evaluation) -> CrossCheck | SecondOpinionError:
+    with SecondOpinion(loaded) as second:
+        try:
+            return second.check(case, answer.as_at, answer=answer)
+        except SecondOpinionError as e:
+            return e
 
 
 def _answer(loaded: stepwise.Pack, case: str, as_at: str | None, out: Out) -> Evaluation:
@@ -62,9 +78,7 @@ def explain(args: Namespace, out: Out) -> int:
             return _in_pack(name, id, args, out)
         case [name, case, id]:
             return _in_case(name, case, id, args, out)
-    raise Stop(
-        "explain takes one, two or three words", "stepwise explain PACK CASE ID, explain PACK ID, or explain CODE"
-    )
+    raise Stop("explain takes one, two or three words", "stepwise explain PACK CASE ID, explain PACK ID, or explain CODE")
 
 
 def _code(code: str, out: Out) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 import stepwise
-from stepwise.cli import answers, packs, proof
+from stepwise.cli import answers, mutate, packs, proof
 from stepwise.cli.out import Out
 from stepwise.diagnostics import did_you_mean
 from stepwise.render.look import NARROWEST
@@ -82,6 +82,9 @@ def parser() -> ArgumentParser:
     )
     p.add_argument("pack", metavar="PACK", help="a pack's name, name@edition, or folder")
     p.add_argument("case", metavar="CASE", help="a JSON file with one child's case, or - for stdin")
+    p.add_argument(
+        "--second-opinion", action="store_true", help="ask a second, independent evaluator too, and say where it differs"
+    )
     _of_a_case(p)
 
     p = _command(commands, "explain", answers.explain, "everything about one move, duty, clause, reading or code", ())
@@ -105,6 +108,15 @@ def parser() -> ArgumentParser:
     p.add_argument("pack", nargs="+", metavar="PACK", help="a pack, or a folder of packs")
     p.add_argument("--of", metavar="ID", help="of one clause, need, duty, rung, move or reading: the scenario for each value")
 
+    p = _command(
+        commands,
+        "mutate",
+        mutate.mutate,
+        "every small change to a pack that could be a mistake, and whether a scenario shows it",
+        ("text", "json"),
+    )
+    _of_mutants(p)
+
     p = _command(commands, "compare", packs.compare_packs, "two packs or more, side by side", ("text", "markdown", "json"))
     p.add_argument("pack", nargs="+", metavar="PACK", help="a pack")
     return top
@@ -118,6 +130,29 @@ def _command(commands: _SubParsersAction[_Parser], name: str, run: Command, abou
     p.add_argument("--colour", "--color", choices=("auto", "always", "never"), default="auto", help="default: auto")
     p.add_argument("--width", type=_width, metavar="N", help="columns to fill (default: the terminal's)")
     return p
+
+
+def _of_mutants(p: ArgumentParser) -> None:
+    p.add_argument("pack", nargs="+", metavar="PACK", help="a pack, or a folder of packs")
+    p.add_argument("--only", action="append", default=[], metavar="KIND", help="only changes of this kind; may be repeated")
+    p.add_argument("--sample", type=_count, metavar="N", help="only so many, spread over the kinds")
+    p.add_argument("--seed", type=_count, default=0, metavar="S", help="another sample (default: 0)")
+    p.add_argument("--limit", type=_count, metavar="SECONDS", help="stop after so long for each pack, and say what is left")
+    p.add_argument("--workers", type=_count, metavar="N", help="how many work at once (default: one a processor)")
+    p.add_argument(
+        "--tries", type=_count, default=mutate.TRIES, metavar="N",
+        help=f"how many cases to try for a scenario that shows a survivor; 0: none (default: {mutate.TRIES})",
+    )  # fmt: skip
+    p.add_argument("--adopt", metavar="FILE", help="write one small set of scenarios that shows the survivors to a new file")
+    p.add_argument("--scenarios-only", action="store_true", help="what only a check tells of survives")
+    p.add_argument("--state", metavar="FILE", help="where to keep what was found (default: .stepwise/mutants-PACK.jsonl)")
+    p.add_argument("--fresh", action="store_true", help="forget what earlier runs found")
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or len(text) > 9:
+        raise ArgumentTypeError("write a whole number")
+    return int(text)
 
 
 def _of_a_case(p: ArgumentParser) -> None:

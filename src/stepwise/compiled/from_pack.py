@@ -168,9 +168,9 @@ def _needs(move: str, id: str, need: Need, m: Move, pack: Pack) -> list[Compiled
 
 
 def _only_asks(c: Condition, facts: set[str]) -> bool:
-    """Whether a condition reads these facts and nothing else."""
+    """Whether a condition asks for these facts and nothing else."""
     parts = [x for _, x in walk(c) if not isinstance(x, All | Any_)]
-    return all(isinstance(x, FactIs) and x.fact in facts for x in parts)
+    return all(isinstance(x, FactIs) and x.fact in facts and x.is_ in (None, "yes") for x in parts)
 
 
 def _items(move: str, need: Need, rule: Rule, checklist: Checklist) -> list[CompiledNeed]:

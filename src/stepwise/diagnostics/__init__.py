@@ -12,6 +12,7 @@ from .model import Diagnostic, Problem, Severity, Span
 from .order import in_order
 from .picture import render_text
 from .suggest import did_you_mean
+from .words import in_a_row
 
 __all__ = [
     "CODES",
@@ -24,6 +25,7 @@ __all__ = [
     "StepwiseError",
     "did_you_mean",
     "explain",
+    "in_a_row",
     "in_order",
     "register",
     "render_github",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from .model import Diagnostic, Problem
 from .order import in_order
 from .picture import render_text
-from .words import one_line
+from .words import in_a_row, one_line
 
 
 class StepwiseError(Exception):
@@ -74,7 +74,7 @@ def _door(front_door: Mapping[str, object] | None) -> str:
     for value in (front_door.get("name"), front_door.get("contact")):
         several = list(value) if isinstance(value, list | tuple) else [value]
         parts.extend(one_line(str(part)) for part in several if part)
-    return ", ".join(parts)
+    return in_a_row(parts)
 
 
 def _plain(value: object) -> object:

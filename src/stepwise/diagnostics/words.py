@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 UNSHOWABLE = "\N{REPLACEMENT CHARACTER}"
 
@@ -37,3 +38,11 @@ def _encodes(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def in_a_row(parts: Iterable[str]) -> str:
+    """Words and sentences one after another: a comma after words, a space after a sentence."""
+    out = ""
+    for part in parts:
+        out += ("" if not out else " " if out.endswith((".", "?", "!")) else ", ") + part
+    return out

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -41,9 +41,22 @@ class Test(NamedTuple):
 
 
 def alternatives(c: CompiledPack, words: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    """Each word with what stands for it: a group is there when it, or any of its members, is."""
+    """Each word with what stands for it: a group is there when it, any of its members, or a group within it is."""
     groups = c.pack.vocabulary.groups
-    return tuple(frozenset((w, *groups[w].members)) if w in groups else frozenset((w,)) for w in words)
+
+    def stands_for(word: str) -> frozenset[str]:
+        if word not in groups:
+            return frozenset((word,))
+        members = frozenset(groups[word].members)
+        return members | {word} | {g for g, x in groups.items() if members.issuperset(x.members)}
+
+    return tuple(stands_for(w) for w in words)
+
+
+def ask_of(tests: Sequence[Test], r: Record, view: View) -> Ask:
+    """What of a record would tell whether it passes: the first attribute not known, else when it was."""
+    attribute = next((t.attribute for t in tests if t.verdict(r, view) == UNKNOWN), "when")
+    return Ask(f"{r.family}.{r.kind}.{attribute}", r.path)
 
 
 def listed(key: str, words: tuple[str, ...], every: bool, c: CompiledPack) -> Test:
@@ -73,9 +86,11 @@ def listed(key: str, words: tuple[str, ...], every: bool, c: CompiledPack) -> Te
                 return NOT_MET if r.family == "arranged" else UNKNOWN
             return MET if value and not welcome.isdisjoint(value) else NOT_MET
 
+    name = key if every or len(words) == 1 else f"{key}_any"
+
     def lack(r: Record) -> Lack:
         value = r.data.get(key) or ()
-        return Lack(key, tuple(w for w, a in zip(words, wanted, strict=True) if not every or a.isdisjoint(value)))
+        return Lack(name, tuple(w for w, a in zip(words, wanted, strict=True) if not every or a.isdisjoint(value)))
 
     simple = not every or len(words) == 1
     return Test(verdict, lack, key, simple, frozenset().union(*wanted) if simple else None, True)
@@ -139,7 +154,8 @@ def received(words: tuple[str, ...], every: bool, c: CompiledPack) -> Test:
             values.append(MET if receipts(r, one, view)[0] or undated else UNKNOWN if unnamed else NOT_MET)
         return min(values) if every else max(values)
 
-    return Test(verdict, lambda r: Lack("received_by", words), "received")
+    name = "received_by" if every or len(words) == 1 else "received_by_any"
+    return Test(verdict, lambda r: Lack(name, words), "received")
 
 
 def received_since(by: frozenset[str] | None, find: MomentFinder, anchor: Anchor) -> Test:

@@ -100,7 +100,10 @@ class Conditions:
             named = self.c.records[x.of]
             if (x.which or named.which) == "any":
                 return self._exists(named, (*self.records.tests(named), *tests), x)
-            return self._one(self.records.named(x.of), named, tests)
+            if x.since is None and x.which in (None, named.which):
+                return self._one(self.records.named(x.of), named, tests)
+            other = {k: v for k, v in (("since", x.since), ("which", x.which)) if v is not None}
+            return self._one(self.records.selector(named.model_copy(update=other)), named, tests)
         which = x.which or ("any" if x.family == "documents" else "latest")
         if which == "any":
             return self._exists(x, tests, x)
@@ -247,7 +250,7 @@ class Conditions:
             )
             if v == UNKNOWN and not asks:
                 asks = not_known.asks  # somebody else may have spoken
-            lacks = [Lack("consent_of", tuple(sorted(short)))]
+            lacks = [Lack("consent_of" if "given" in wanted else "said_otherwise", tuple(sorted(short)))]
             for p in short:
                 if p in speakers:
                     lacks += [t.lack(speakers[p]) for t in tests if t.verdict(speakers[p], view) == NOT_MET]
@@ -278,10 +281,8 @@ class Conditions:
             start = view.start if since is None else since(view)
             if view.floor and start is not None and start < view.floor:
                 start = view.floor
-            if start is None:
-                return not_known
-            found = view.fact(name, start)
-            if found is None:
+            found = view.fact(name, start or 0)
+            if found is None or (start is None and found.since):
                 return not_known
             v = test(found.value)
             return YES if v == MET else fails if v == NOT_MET else not_known

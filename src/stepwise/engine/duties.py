@@ -114,7 +114,7 @@ class Running:
                     status="cannot_compute",
                     left=None,
                     late_days=None,
-                    asks=guard_asks + x.asks,
+                    asks=tuple(dict.fromkeys(guard_asks + x.asks)),
                     why_not="not known whether the duty applies",
                 )
                 for x in lines
@@ -160,7 +160,7 @@ class Running:
         if form == "every":
             return forms.every(self, view, found, met, due)
         if not found.sure:
-            return self._undated_concern(met, due) if owner.live else self.unstarted(view, found, due, instance)
+            return self._undated_concern(view, met, due) if owner.live else self.unstarted(view, found, due, instance)
         stops = self.stopped(view, start).sure if self.stopped is not None else []
         anchor, done, doubtful = run_now(found, met, stops, restarts=bool(self.duty.restarts), met_before=self.met_before)
         line = self.line(
@@ -195,11 +195,13 @@ class Running:
             return self.line("cannot_compute", asks=met.asks, why_not="not known whether it is done")
         return self.line("owed")
 
-    def _undated_concern(self, met: Moments, due: Due) -> DueLine:
+    def _undated_concern(self, view: View, met: Moments, due: Due) -> DueLine:
         """A concern in force that nobody dated: what it starts is owed, and a count from it cannot be made."""
         line = self.line("owed", anchor=str(due.anchor))
         if met.sure:
             return line.but(status="met", met_record=met.sure[0].record, met_when=met.sure[0].moment.isoformat())
+        if self.stops is not None and self.stops(view).v == MET:
+            return line.but(status="stopped")
         if due.duration is not None:
             return line.but(status="cannot_compute", why_not="the day the concern was raised is not recorded")
         return line.but(urgent=line.urgent or due.form == "without_delay")

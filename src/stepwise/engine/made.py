@@ -26,7 +26,13 @@ def made(program: Program, view: View) -> tuple[Made | None, str | None]:
         last = max(view.episodes, key=lambda e: (e.closed, e.opened))
         day, stage = last.closed, None
         named = last.closed_by
-        fits = [m for m in c.moves.values() if last.stage in m.from_stages and m.to in ("nowhere", "not-stated", entry)]
+        fits = [
+            m
+            for m in c.moves.values()
+            if last.stage in m.from_stages
+            and m.to in ("nowhere", "not-stated", entry)
+            and (m.closes is None or last.stage in m.closes)
+        ]
         came: tuple[EpisodeOf, ...] = (last,)
     else:
         if len(view.episodes) == 1 and view.episodes[0].stage == entry:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from stepwise.case import Record
 from stepwise.days import day_of as _day_of
 from stepwise.days import parse_moment
-from stepwise.engine.attributes import receipts
+from stepwise.engine.attributes import alternatives, ask_of, receipts
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.results import MET, UNKNOWN
 from stepwise.engine.view import Moved, View
@@ -52,7 +52,7 @@ def anchor_moments(anchor: Anchor, conditions: Conditions) -> Finder:
 
         def find(view: View, start: int) -> Moments:
             sure, perhaps = records.all_of(named, view, start if named.since is None else 0)
-            asks = [Ask(f"{family}.{r.kind}", r.path) for r in perhaps]
+            asks = [records.ask(named, r, view) for r in perhaps]
             known = view.knows(family, kinds)
             if not known:
                 asks.append(Ask(f"{family}.{kinds[0]}"))
@@ -96,6 +96,9 @@ def _later_of(finders: list[Finder]) -> Finder:
     def find(view: View, start: int) -> Moments:
         got = [f(view, start) for f in finders]
         there = [g.sure[0] for g in got if g.sure]
+        if there and (doubtful := [m for g in got if not g.sure for m in g.perhaps]):
+            asks = tuple(a for g in got for a in g.asks)
+            return Moments([], [max(there, key=Moved.sort_key), *doubtful], False, asks)
         return Moments(
             [max(there, key=Moved.sort_key)] if there else [],
             [] if there else [m for g in got for m in g.perhaps],
@@ -187,9 +190,7 @@ def _by_record(x: written.Recorded, conditions: Conditions) -> Finder:
     family, kinds = base.family or "", base.kinds
     groups = conditions.c.pack.vocabulary.groups
     by_receipt = x.received_by or x.received_by_any
-    by = None
-    if by_receipt:
-        by = frozenset(m for w in by_receipt for m in ((w, *groups[w].members) if w in groups else (w,)))
+    by = frozenset().union(*alternatives(conditions.c, by_receipt)) if by_receipt else None
     people = {p for w in x.from_ or base.from_ or () for p in (groups[w].members if w in groups else (w,))}
     states = frozenset(x.state or base.state or ("given",))
     since = records.since(x)
@@ -223,7 +224,7 @@ def _by_record(x: written.Recorded, conditions: Conditions) -> Finder:
                 if day >= start:
                     sure.append(Moved(day, None, m.record))
         known = view.knows(family, kinds)
-        asks = tuple(Ask(f"{family}.{m.record.kind}", m.record.path) for m in perhaps if m.record)
+        asks = tuple(ask_of(tests, m.record, view) for m in perhaps if m.record)
         if not known:
             asks += (Ask(f"{family}.{kinds[0]}"),)
         return Moments(sorted(sure, key=Moved.sort_key), perhaps, known, asks)

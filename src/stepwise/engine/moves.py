@@ -44,7 +44,14 @@ def _ends(m: CompiledMove, c: CompiledPack) -> dict[str, tuple[str, tuple[str, .
         return {}
     if m.to in ("previous", "same"):
         return {}
-    return {s: (m.to, (s,), m.direction or _direction(c, s, m.to)) for s in m.from_stages if s != m.to}
+    return {
+        s: (m.to, (s,), m.direction or _direction(c, s, m.to)) for s in m.from_stages if s != m.to and not _banned(c, s, m.to)
+    }
+
+
+def _banned(c: CompiledPack, stage: str | None, to: str) -> bool:
+    """Whether the source expressly bans going from one stage to another."""
+    return any(stage in ban.from_ and to in ban.to for _, ban in c.bans)
 
 
 #: A move's answer, by the gravest that any of its findings makes it.
@@ -110,6 +117,8 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
         answer = "not_known"
     if in_force == MET and answer == "allowed" and not m.by_override and direction in ("down", "out"):
         answer, held = "allowed_with_gaps", True
+    if _banned(c, stage, to):
+        answer = "prohibited"
     return MoveAnswer(
         m.id,
         m.name,
@@ -211,7 +220,7 @@ def _instead(
         found.update([x.id for x in opened[m.from_stage, m.to]])
     if m.decided_by is not None and decided:
         mine = m.findings[m.decided_by]
-        if mine.verdict == "not_met" and mine.evidence:
+        if mine.verdict == "not_met" and mine.evidence and any(x.what == "outcome" for x in mine.lacks):
             found.update(
                 [x.id for x, r in decided if r is mine.evidence[-1] and x.from_stage == m.from_stage and x is not m]
             )

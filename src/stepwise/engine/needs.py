@@ -59,8 +59,8 @@ def compile_need(n: CompiledNeed, conditions: Conditions, c: CompiledPack) -> Ne
                 return Finding(rule, "met", r.evidence)
             return Finding(rule, "met", r.evidence, Why(branch=r.branch, superseded=r.superseded))
         if guarded == UNKNOWN:
-            return Finding(rule, "not_known", r.evidence, Why(r.lacks, guard_asks + r.asks, r.earliest))
-        if r == _BARE:
+            found = Finding(rule, "not_known", r.evidence, Why(r.lacks, guard_asks + r.asks, r.earliest))
+        elif r == _BARE:
             found = plain_not
         else:
             forbidden = prohibits and v == NOT_MET
@@ -148,20 +148,28 @@ def _after_shortfall(
         doubtful += [r for r in perhaps if "contains" not in r.data or item in (r.data["contains"] or ())]
         if not named and not doubtful:
             return test(view)
-        view.floor = max((r.day for r in named), default=0)
-        try:
-            r = test(view)
-        finally:
-            view.floor = 0
+        r = _from(test, view, named) if named else test(view)
         if r.v == NOT_MET:
             return r._replace(evidence=(*r.evidence, *named), superseded=tuple(named))
-        if doubtful and r.v == MET:
-            last = max(x.day for x in doubtful)
-            if not any(e.day >= last for e in r.evidence):
-                return Res(UNKNOWN, r.evidence, (), tuple(ask(x, view) for x in doubtful))
+        if doubtful and r.v == MET and _from(test, view, doubtful).v != MET:
+            return Res(UNKNOWN, r.evidence, (), tuple(ask(x, view) for x in doubtful))
         return r
 
     return check
+
+
+def _from(test: Callable[[View], Res], view: View, found: list[Record]) -> Res:
+    """A test read from the last of some records on: what is dated, or timed, before it does not count."""
+    last = max(found, key=lambda r: (r.day, r.at is not None, r.at.timestamp() if r.at is not None else 0.0))
+    try:
+        view.floor = last.day
+        r = test(view)
+        if last.at is not None and any(e.day == last.day and e.at is not None and e.at < last.at for e in r.evidence):
+            view.floor = last.day + 1  # the latest that would do was there before it that very day
+            r = test(view)
+    finally:
+        view.floor = 0
+    return r
 
 
 def _void(void: VoidRefusal, n: CompiledNeed, conditions: Conditions) -> Callable[[View, Finding], Finding]:

@@ -165,13 +165,13 @@ class Recorder:
             if best is not None:
                 for x in rivals:
                     if not x.day or not best.day or (x.day <= best.day if which == "first" else x.day >= best.day):
-                        return UNKNOWN, best, (Ask(f"{family}.{x.kind}.{_unknown_of(tests, x, view)}", x.path),)
+                        return UNKNOWN, best, (attributes.ask_of(tests, x, view),)
                 return MET, best, ()
             if rivals:
                 x = rivals[-1]
-                return UNKNOWN, None, (Ask(f"{family}.{x.kind}.{_unknown_of(tests, x, view)}", x.path),)
+                return UNKNOWN, None, (attributes.ask_of(tests, x, view),)
             if which == "next":
-                state = _next_arranged(view, kinds)
+                state = _next_arranged(view, kinds, since=start or 0)
                 if state is not None:
                     return MET, state, ()
                 known = view.knows(family, kinds) and view.knows("arranged", kinds)
@@ -196,6 +196,10 @@ class Recorder:
             elif v:
                 perhaps.append(x)
         return sure, perhaps
+
+    def ask(self, r: Recorded, x: Record, view: View) -> Ask:
+        """What would tell whether an entry names a record that it may name."""
+        return attributes.ask_of(self._tests_of(r), x, view)
 
     def _tests_of(self, r: Recorded) -> tuple[Test, ...]:
         """The tests of a record entry, made once."""
@@ -264,6 +268,9 @@ def _latest_of(finders: Sequence[MomentFinder]) -> MomentFinder:
     def find(view: View) -> tuple[int, Moved | None, tuple[Ask, ...]]:
         got = [f(view) for f in finders]
         there = [m for state, m, _ in got if state == MET and m is not None]
+        doubtful = tuple(a for state, _, asks in got if state == UNKNOWN for a in asks if a.path is not None)
+        if doubtful:
+            return UNKNOWN, None, doubtful  # a record that is there may be the later one
         if there:
             return MET, max(there, key=Moved.sort_key), ()
         return max(state for state, _, _ in got), None, tuple(a for _, _, asks in got for a in asks)
@@ -271,12 +278,9 @@ def _latest_of(finders: Sequence[MomentFinder]) -> MomentFinder:
     return find
 
 
-def _unknown_of(tests: Sequence[Test], r: Record, view: View) -> str:
-    return next((t.attribute for t in tests if t.verdict(r, view) == UNKNOWN), "when")
-
-
-def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0) -> Record | None:
-    """The last booking made and not cancelled; with ``after``, only one made later than that day, for a day later still."""
+def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0, since: int = 0) -> Record | None:
+    """The last booking made and not cancelled, for no day before ``since``; with ``after``, only one made later than that
+    day, for a day later still."""
     live = []
     for kind in kinds:
         for a in view.arranged.get(kind, ()):
@@ -284,7 +288,7 @@ def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0) -> Record
                 continue
             made = a.data.get("made")
             day = day_of_moment(parse_moment(made)).toordinal() if made else 0
-            if (view.hidden and day > view.today) or (after and not after < day <= a.day):
+            if (view.hidden and day > view.today) or (after and not after < day <= a.day) or a.day < since:
                 continue
             live.append((day, a.day, a.path, a))
     return max(live)[3] if live else None

@@ -141,7 +141,7 @@ class Shape:
         people, groups = x.from_ or base.from_, self.conditions.c.pack.vocabulary.groups
         named = people if people is not None else tuple(self.conditions.c.pack.vocabulary.people)
         of = [m for w in named for m in (groups[w].members if w in groups else (w,))]
-        name = self.name
+        name, lack = self.name, "consent_of" if "given" in wanted else "said_otherwise"
         return _CONSENT.format(
             records=self._records("consents", base.kinds[0]),
             absent=self._not_met(Why((Lack("consent", base.kinds),))),
@@ -149,7 +149,7 @@ class Shape:
             passes="".join(f" and {name('test', t.verdict)}(r, view) == {MET}" for t in tests),
             wanted=name("states", wanted),
             rule=name("rule", self.rule),
-            whys=name("of", {p: Why((Lack("consent_of", (p,)),)) for p in of}),
+            whys=name("of", {p: Why((Lack(lack, (p,)),)) for p in of}),
         )
 
     def _oldest(self, start: str, days: int) -> str:

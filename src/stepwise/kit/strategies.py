@@ -2,130 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
 
 import stepwise
-from stepwise.days import Unit
-from stepwise.pack.conditions import Recorded, Stayed, walk
-from stepwise.pack.model import Item, Need, Pack
+from stepwise.kit.building import AS_AT
+from stepwise.kit.starts import boundaries, episodes, falling_due, nearly_ready
+from stepwise.pack.model import Pack
+from stepwise.pack.vocabulary import FactKind, RecordKind
 
-#: The day generated cases are asked about: an ordinary Thursday between two bank holidays.
-AS_AT = date(2026, 5, 14)
-_DAYS_IN = {Unit.CALENDAR_DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 30, Unit.YEARS: 365, Unit.WORKING_DAYS: 1, Unit.HOURS: 0}
-
-
-def boundaries(pack: stepwise.Pack) -> list[int]:
-    """How many days ago things may have happened: on, just before and just after every limit the pack's rules make."""
-    limits = {0, 1, 2, 7, 30, 95}
-    for x in _durations(pack.written.pack):
-        days = x.count * _DAYS_IN[x.unit]
-        limits |= {days - 1, days, days + 1}
-        if x.unit is Unit.WORKING_DAYS:
-            limits |= {x.count * 7 // 5, x.count * 7 // 5 + 1, x.count * 7 // 5 + 2}
-        if x.unit is Unit.MONTHS:
-            limits |= {days + 2, days + 3}
-    return sorted(d for d in limits if 0 <= d <= 800)
-
-
-def _durations(pack: Pack) -> list[Any]:
-    found = []
-    for duty in (*pack.clocks.values(), *(d for m in pack.moves.values() for d in m.then.values())):
-        if duty.due is not None:
-            found += [d for d in (duty.due.duration, duty.due.earliest) if d is not None]
-    for condition in _conditions(pack):
-        for _, c in walk(condition):
-            if isinstance(c, Stayed):
-                found.append(c.stayed)
-            if isinstance(c, Recorded):
-                found += [d for d in (c.at_least, c.within, c.at_most_old) if d is not None]
-    return found
-
-
-def _conditions(pack: Pack) -> list[Any]:
-    needs: list[Need] = [n for m in pack.moves.values() for n in m.needs.values()]
-    items: list[Item] = [i for c in pack.checklists.values() for i in c.items.values()]
-    asked: list[Any] = [c for n in needs for c in (n.when, n.only_if)] + [c for i in items for c in (i.when, i.only_if)]
-    return [c for c in asked if c is not None] + list(pack.records.values())
+__all__ = ["AS_AT", "boundaries", "broken_cases", "cases", "records", "values_that_may_be_unknown", "without"]
 
 
 @st.composite
 def cases(draw: st.DrawFn, pack: stepwise.Pack, *, complete: bool | None = None, concern: bool | None = None) -> dict[str, Any]:
-    """A valid snapshot for ``pack``, asked about on AS_AT. ``complete`` and ``concern`` fix what would be drawn."""
-    p = pack.written.pack
-    ago = st.sampled_from(boundaries(pack))
-    data: dict[str, Any] = {"complete": _complete(draw, complete), "episodes": _episodes(draw, pack, ago)}
-    ids = 0
-    for family, kinds in (
-        ("events", p.vocabulary.events),
-        ("documents", p.vocabulary.documents),
-        ("decisions", p.vocabulary.decisions),
-    ):
-        rows = []
-        for kind in draw(st.lists(st.sampled_from(sorted(kinds)), max_size=8, unique=True)) if kinds else ():
-            for days in draw(st.lists(ago, min_size=1, max_size=2, unique=True)):
-                ids += 1
-                rows.append(_record(draw, pack, kind, kinds[kind], days, f"{family[0]}{ids}"))
-        data[family] = rows
-    data["consents"] = _consents(draw, p, ago)
-    data["arranged"] = _arranged(draw, p)
-    data["roles"] = [
-        {"role": r, "when": _day(draw(ago))}
-        for r in draw(st.lists(st.sampled_from(sorted(p.vocabulary.roles)), max_size=4, unique=True))
-    ]
-    data["facts"] = _facts(draw, p, concern)
-    if draw(st.booleans()):
-        data["child"] = {
-            "born": (
-                AS_AT - timedelta(days=draw(st.sampled_from([2000, 2922, 2921, 2923, 5844, 5843, 6574, 6575])))
-            ).isoformat()
-        }
+    """A snapshot for ``pack``, asked about on AS_AT. ``complete`` and ``concern`` fix what would be drawn.
+
+    A third of them walk through the stages with whatever records; a third stand where a move is ready, or nearly; a
+    third stand where a clock is about to fall due. Few contradict themselves, and those the front door refuses.
+    """
+    dice = _dice(draw) or Random(0)
+    kind = dice.choice(["walk", "move", "clock"])
+    data = nearly_ready(dice, pack) if kind == "move" else None
+    if data is None:
+        data = _anything(draw, dice, pack, few=kind == "clock")
+        if kind == "clock":
+            data = falling_due(dice, pack, data) or data
+    else:
+        _disturb(draw, pack, data)
+    if complete is not None or dice.random() < 0.5:
+        data["complete"] = _complete(dice, complete)
+    for name in pack.written.pack.override.raised_by:
+        if concern is not None:
+            data["facts"][name] = concern
+        elif dice.random() < 0.2:
+            data["facts"][name] = True
     return data
 
 
-def _complete(draw: Any, complete: bool | None) -> Any:
+def _anything(draw: st.DrawFn, dice: Random, pack: stepwise.Pack, *, few: bool) -> dict[str, Any]:
+    """A walk through the stages, with records of any kind on the days that the pack's limits make."""
+    p, ago = pack.written.pack, boundaries(pack)
+    data: dict[str, Any] = {"complete": _complete(dice, None), "episodes": episodes(dice, pack)}
+    for family in ("events", "documents", "decisions"):
+        kinds = getattr(p.vocabulary, family)
+        rows: dict[tuple[str, int], dict[str, Any]] = {}
+        seeds = draw(st.lists(st.integers(1, 2**32), max_size=2 if few else 8)) if kinds else []
+        for n, seed in enumerate(seeds):
+            own = Random(seed)
+            kind, days = own.choice(sorted(kinds)), own.choice(ago)
+            rows[kind, days] = _detailed(own, pack, kind, kinds[kind], days, f"{family[:3]}{n}")
+        data[family] = list(rows.values())
+    data["consents"] = _consents(draw, p, ago)
+    data["arranged"] = _arranged(draw, p)
+    data["roles"] = [{"role": r, "when": _day(dice.choice(ago))} for r in _some(dice, p.vocabulary.roles, 4)]
+    data["facts"] = _facts(draw, p)
+    if dice.random() < 0.5:
+        age = dice.choice([2000, 2922, 2921, 2923, 5844, 5843, 6574, 6575])
+        data["child"] = {"born": (AS_AT - timedelta(days=age)).isoformat()}
+    return data
+
+
+def _disturb(draw: st.DrawFn, pack: stepwise.Pack, data: dict[str, Any]) -> None:
+    """Up to three changes to a case made for a move: a rival to a record it has, one thing less, another fact."""
+    v = pack.written.pack.vocabulary
+    for n in range(draw(st.integers(0, 3))):
+        dice = _dice(draw)
+        if dice is None:
+            continue
+        families = [f for f in ("events", "documents", "decisions", "consents") if data[f]]
+        kind = dice.choice(["rival", "rival", "less", "less", "new", "fact", "booking"])
+        if kind in ("rival", "less") and families:
+            family = dice.choice(families)
+            row = dice.choice(data[family])
+            if family == "consents":
+                row["state"] = dice.choice(["given", "refused", "withdrawn", "not-sought"])
+            elif kind == "less":
+                _lessen(dice, row, getattr(v, family)[row["kind"]])
+            else:
+                words = getattr(v, family)[row["kind"]]
+                data[family].append(_record(draw, pack, row["kind"], words, dice.choice(boundaries(pack)), f"more{n}"))
+        elif kind == "fact" and v.facts:
+            name = dice.choice(sorted(v.facts))
+            data["facts"][name] = _fact(dice, v.facts[name])
+        elif kind == "booking":
+            data["arranged"] += _arranged(draw, pack.written.pack)
+        elif v.events:
+            name = dice.choice(sorted(v.events))
+            data["events"].append(_record(draw, pack, name, v.events[name], dice.choice(boundaries(pack)), f"more{n}"))
+
+
+def _lessen(dice: Random, row: dict[str, Any], words: RecordKind) -> None:
+    """Take a word out of one of a record's lists, or give it another outcome."""
+    lists = [key for key, value in row.items() if isinstance(value, list) and value]
+    if lists and dice.randrange(2):
+        row[dice.choice(lists)].pop()
+    elif words.outcomes:
+        row["outcome"] = dice.choice([*sorted(words.outcomes), None])
+
+
+def _complete(dice: Random, complete: bool | None) -> Any:
     if complete is not None:
         return "all" if complete else []
     families = ["episodes", "events", "documents", "decisions", "consents", "roles", "arranged"]
-    some: list[str] = draw(st.lists(st.sampled_from(families), unique=True))
-    return "all" if draw(st.booleans()) else some
+    return "all" if dice.random() < 0.5 else sorted(dice.sample(families, dice.randint(0, len(families))))
 
 
 def _day(ago: int) -> str:
     return (AS_AT - timedelta(days=ago)).isoformat()
 
 
-def _episodes(draw: Any, pack: stepwise.Pack, ago: st.SearchStrategy[int]) -> list[dict[str, Any]]:
-    """A walk through the stages, each beginning where the last one ended; sometimes one beside the last."""
-    stages = sorted(pack.written.pack.stages)
-    walk_ = draw(st.lists(st.sampled_from(stages), max_size=4))
-    ends = sorted(draw(st.lists(ago, min_size=len(walk_), max_size=len(walk_), unique=True)), reverse=True) if walk_ else []
-    services = sorted(pack.written.pack.vocabulary.services)
-    out: list[dict[str, Any]] = []
-    for i, stage in enumerate(walk_):
-        row: dict[str, Any] = {"stage": stage, "opened": _day(ends[i])}
-        if i + 1 < len(walk_):
-            row["closed"] = _day(ends[i + 1])
-        elif draw(st.integers(0, 5)) == 0:
-            row["closed"] = _day(0)
-        if services and draw(st.booleans()):
-            row["service"] = draw(st.sampled_from(services))
-        out.append(row)
-    if out and "closed" not in out[-1]:
-        last = out[-1]["stage"]
-        partners = sorted({s for pair in pack.compiled.alongside if last in pair for s in pair} - {last})
-        if partners and draw(st.booleans()):
-            out.append({"stage": draw(st.sampled_from(partners)), "opened": _day(min(ends[-1], draw(ago)))})
-    return out
+def _dice(draw: st.DrawFn) -> Random | None:
+    """Chance for the details of one thing, from one number: a draw for each detail would take most of the time. The
+    simplest number gives no details at all."""
+    seed = draw(st.integers(0, 2**32))
+    return Random(seed) if seed else None
 
 
 def _record(draw: st.DrawFn, pack: stepwise.Pack, kind: str, words: Any, days: int, id: str) -> dict[str, Any]:
-    v = pack.written.pack.vocabulary
-    actors = sorted({*v.roles, *v.people})
     row: dict[str, Any] = {"id": id, "kind": kind, "when": _day(days)}
+    dice = _dice(draw)
+    return row if dice is None else _detailed(dice, pack, kind, words, days, id)
+
+
+def _detailed(dice: Random, pack: stepwise.Pack, kind: str, words: Any, days: int, id: str) -> dict[str, Any]:
+    v = pack.written.pack.vocabulary
+    row: dict[str, Any] = {"id": id, "kind": kind, "when": _day(days)}
+    actors = sorted({*v.roles, *v.people})
     for key, options, many in (
         ("outcome", words.outcomes, False),
         ("contains", words.contains, True),
@@ -136,61 +143,62 @@ def _record(draw: st.DrawFn, pack: stepwise.Pack, kind: str, words: Any, days: i
         ("signed_by", actors, True),
         ("recorded_in", v.places, False),
     ):
-        if options and draw(st.integers(0, 3)):
-            names = sorted(options)
-            row[key] = (
-                draw(st.lists(st.sampled_from(names), max_size=min(len(names), 6), unique=True))
-                if many
-                else draw(st.sampled_from(names))
-            )
-    if draw(st.booleans()):
-        receivers = draw(st.lists(st.sampled_from(actors), max_size=3, unique=True))
-        row["received"] = [{"by": r, "when": _day(draw(st.integers(0, days)))} for r in receivers]
+        if options and dice.randrange(4):
+            row[key] = _some(dice, options, 6) if many else dice.choice(sorted(options))
+    if dice.randrange(2):
+        row["received"] = [{"by": r, "when": _day(dice.randint(0, days))} for r in _some(dice, actors, 3)]
     return row
 
 
-def _consents(draw: st.DrawFn, p: Pack, ago: st.SearchStrategy[int]) -> list[dict[str, Any]]:
-    v = p.vocabulary
-    if not v.consents or not v.people:
+def _some(dice: Random, words: Iterable[str], most: int) -> list[str]:
+    names = sorted(words)
+    return dice.sample(names, dice.randint(0, min(len(names), most)))
+
+
+def _consents(draw: st.DrawFn, p: Pack, ago: list[int]) -> list[dict[str, Any]]:
+    v, dice = p.vocabulary, _dice(draw)
+    rows: dict[tuple[str, str, int], dict[str, Any]] = {}
+    if dice is None or not v.consents or not v.people:
         return []
-    pairs = st.tuples(st.sampled_from(sorted(v.consents)), st.sampled_from(sorted(v.people)), ago)
-    rows = []
-    for kind, person, days in draw(st.lists(pairs, max_size=5, unique=True)):
-        state = draw(st.sampled_from(["given", "given", "refused", "withdrawn", "not-sought", "cannot-be-sought"]))
+    for _ in range(dice.randint(0, 5)):
+        kind, person, days = dice.choice(sorted(v.consents)), dice.choice(sorted(v.people)), dice.choice(ago)
+        state = dice.choice(["given", "given", "refused", "withdrawn", "not-sought", "cannot-be-sought"])
         row: dict[str, Any] = {"kind": kind, "person": person, "when": _day(days), "state": state}
         for key in ("explicit", "informed", "form"):
-            if draw(st.booleans()):
-                row[key] = draw(st.booleans())
-        rows.append(row)
-    return rows
+            if dice.randrange(2):
+                row[key] = bool(dice.randrange(2))
+        if words := v.consents[kind].reasons:
+            row["reasons"] = _some(dice, words, 2)
+        rows[kind, person, days] = row
+    return list(rows.values())
 
 
 def _arranged(draw: st.DrawFn, p: Pack) -> list[dict[str, Any]]:
-    if not p.vocabulary.events:
+    dice = _dice(draw)
+    if dice is None or not p.vocabulary.events:
         return []
-    kinds = draw(st.lists(st.sampled_from(sorted(p.vocabulary.events)), max_size=3, unique=True))
-    return [{"kind": k, "for": (AS_AT + timedelta(days=draw(st.integers(-20, 40)))).isoformat()} for k in kinds]
+    rows = []
+    for kind in _some(dice, p.vocabulary.events, 3):
+        day = AS_AT + timedelta(days=dice.randint(-20, 40))
+        rows.append({"kind": kind, "for": day.isoformat()})
+        if dice.randrange(2):
+            rows[-1]["made"] = min(day, AS_AT - timedelta(days=dice.randint(0, 30))).isoformat()
+    return rows
 
 
-def _facts(draw: st.DrawFn, p: Pack, concern: bool | None) -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for name, kind in p.vocabulary.facts.items():
-        if name in p.override.raised_by and concern is not None:
-            out[name] = concern
-        elif draw(st.integers(0, 2)):
-            out[name] = _fact(draw, kind)
-    return out
+def _facts(draw: st.DrawFn, p: Pack) -> dict[str, Any]:
+    dice = _dice(draw)
+    return {n: _fact(dice, k) for n, k in p.vocabulary.facts.items() if dice.randrange(3)} if dice is not None else {}
 
 
-def _fact(draw: st.DrawFn, kind: Any) -> Any:
+def _fact(dice: Random, kind: FactKind) -> Any:
     if kind.type == "yes/no":
-        return draw(st.booleans())
+        return bool(dice.randrange(2))
     if kind.type == "number":
-        return draw(st.integers(0, 20))
+        return dice.randint(0, 20)
     if kind.type == "date":
-        return _day(draw(st.integers(0, 60)))
-    names = sorted(kind.values)
-    return draw(st.lists(st.sampled_from(names), unique=True)) if kind.type == "some of" else draw(st.sampled_from(names))
+        return _day(dice.randint(0, 60))
+    return _some(dice, kind.values, 9) if kind.type == "some of" else dice.choice(sorted(kind.values))
 
 
 @st.composite

@@ -17,7 +17,7 @@ _LISTED = {
     "decision": ("not decided", "or"),
     "document": ("missing", "or"),
     "event": ("not recorded", "or"),
-    "fact": ("recorded otherwise", "and"),
+    "fact": ("recorded as not so", "and"),
     "forbidden_purposes": ("it is for a purpose that is forbidden", "and"),
     "linked_to": ("it does not belong to", "or"),
     "outcome": ("its outcome is not", "or"),
@@ -27,6 +27,7 @@ _LISTED = {
     "record": ("missing", "or"),
     "recorded_in": ("not recorded in", "or"),
     "role": ("nobody fills the role", "or"),
+    "said_otherwise": ("something else was said by", "and"),
     "signed_by": ("not signed by", "and"),
 }
 _FLAGS = {
@@ -34,7 +35,7 @@ _FLAGS = {
     "form": ("the consent form is not completed", "the consent form is completed"),
     "informed": ("the consent is not informed", "the consent is informed"),
 }
-_ATTRIBUTE = {"forbidden_purposes": "purposes", "consent_of": "person"}
+_ATTRIBUTE = {"forbidden_purposes": "purposes", "consent_of": "person", "said_otherwise": "person"}
 
 
 def lacks_text(f: Finding, names: Names) -> list[str]:
@@ -69,12 +70,14 @@ def _lack(x: Lack, names: Names, kinds: list[tuple[str, str]], about: str) -> tu
             return f"it was not booked {placed_text(first, names)}", ""
         case "weekday":
             return f"it was not held on a {first.title()}", ""
-    head, last = _LISTED.get(x.what, ("it lacks", "and"))
+    what = x.what.removesuffix("_any")  # any one of them would do
+    head, last = _LISTED.get(what, ("it lacks", "and"))
+    last = last if what == x.what else "or"
     if about and head.startswith("it"):
         head = (
             f"the {about}{head.removeprefix('it')}" if head.startswith("it ") else f"the outcome of the {about} is not"
         )
-    return head, listed((_named(x.what, w, names, kinds) for w in x.of), last)
+    return head, listed((_named(what, w, names, kinds) for w in x.of), last)
 
 
 def _named(what: str, id: str, names: Names, kinds: list[tuple[str, str]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from stepwise.compiled import FrontDoor
+from stepwise.diagnostics import in_a_row
 from stepwise.evaluation import Escalation, Evaluation, MoveAnswer
 from stepwise.pack import Pack
 from stepwise.render import duties, findings
@@ -70,7 +71,7 @@ def _glance(sheet: Sheet, answer: Evaluation) -> list[tuple[Run, ...]]:
 
 def contact(door: FrontDoor) -> str:
     """The front door's name and how to reach it."""
-    return f"{door.name}: {', '.join(door.contact)}" if door.contact else door.name
+    return f"{door.name}: {in_a_row(door.contact)}" if door.contact else door.name
 
 
 def safeguarding(sheet: Sheet, answer: Evaluation, names: Names) -> None:

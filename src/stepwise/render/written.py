@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from stepwise.checks import account
 from stepwise.compiled import CompiledDuty, CompiledMove, CompiledNeed, CompiledPack, Rule
+from stepwise.diagnostics import in_a_row
 from stepwise.pack import Written
 from stepwise.pack.model import Duty
 from stepwise.render.conditions import condition_lines
@@ -326,7 +327,7 @@ class Explainer:
         self.title("the safeguarding override", "override", o.says)
         self.row("raised by", listed((self.names.fact(f) for f in o.raised_by), "or"), o.cites)
         door = self.c.front_door
-        self.row("contact", ", ".join([door.name, *door.contact]), style="bold")
+        self.row("contact", in_a_row([door.name, *door.contact]), style="bold")
         self.row("opens", ", ".join(self.c.moves[m].name for m in o.opens))
         self.clauses(o.cites)
 
@@ -341,7 +342,7 @@ class Explainer:
             if words:
                 self.row(key, "; ".join(f"{i}{DASH}{name}" for i, name in words.items()))
         if getattr(x, "contact", ()):
-            self.row("contact", ", ".join(x.contact))
+            self.row("contact", in_a_row(x.contact))
         if getattr(x, "members", ()):
             self.row("members", self.names.people(x.members))
 
