@@ -1,7 +1,7 @@
 """The case snapshot: typed, checked against a pack's words, contradictions refused with every problem listed."""
 
 from stepwise.case.contradictions import after
-from stepwise.case.from_data import moment
+from stepwise.case.dated import moment
 from stepwise.case.model import UNKNOWN_DAY, Case, EpisodeOf, FactOf, Log, Record, record_of
 from stepwise.case.reader import Reader
 

@@ -7,40 +7,23 @@ when there is one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from operator import attrgetter
 from typing import Any
 
 from stepwise.case.contradictions import contradictions
+from stepwise.case.dated import Parsed, moment, remembered_days
 from stepwise.case.model import Case, EpisodeOf, FactOf, Record, record_of
 from stepwise.case.shape import FAMILIES
 from stepwise.case.vocabulary import RECORD_FAMILIES, Words
 from stepwise.compiled import CompiledPack
-from stepwise.days import MomentError, day_of, parse_moment
+from stepwise.days import MomentError
 from stepwise.diagnostics import Problem, did_you_mean
 
 #: The most records one family may hold.
 MAX_RECORDS = 10_000
 
-_Parsed = tuple[int, datetime | None]
-#: What moments were read from which texts: snapshots repeat their dates.
-remembered_days: dict[str, _Parsed] = {}
 _BY_DAY = attrgetter("day")
-
-
-def moment(text: str) -> _Parsed:
-    """A date or time as (ordinal of its London day, its time or None). Remembered: snapshots repeat their dates.
-
-    Raises MomentError.
-    """
-    parsed = remembered_days.get(text)
-    if parsed is None:
-        m = parse_moment(text)
-        parsed = (day_of(m).toordinal(), m if isinstance(m, datetime) else None)
-        if len(remembered_days) > 50_000:
-            remembered_days.clear()
-        remembered_days[text] = parsed
-    return parsed
 
 
 def build(data: Any, c: CompiledPack, words: Words, identity: Any) -> tuple[Case, list[Problem]]:
@@ -52,7 +35,7 @@ def build(data: Any, c: CompiledPack, words: Words, identity: Any) -> tuple[Case
     return made.case, problems
 
 
-_NO_DAY: _Parsed = (0, None)
+_NO_DAY: Parsed = (0, None)
 _NOTHING: frozenset[str] = frozenset()
 _LISTS = ("by", "attended", "contains", "reasons", "purposes", "signed_by")
 
@@ -96,7 +79,7 @@ class _Build:
     def _say(self, path: str, message: str, help: str | None = None, code: str = "case-word") -> None:
         self.problems.append(Problem(path, message, help, code))
 
-    def _when(self, text: str, path: str, *, happened: bool = True) -> _Parsed | None:
+    def _when(self, text: str, path: str, *, happened: bool = True) -> Parsed | None:
         try:
             parsed = remembered_days.get(text) or moment(text)
         except MomentError as e:

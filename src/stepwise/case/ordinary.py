@@ -13,7 +13,8 @@ from datetime import date, datetime
 from typing import Any
 
 from stepwise.case.contradictions import contradictions
-from stepwise.case.from_data import MAX_RECORDS, in_order_of_time, moment, remembered_days
+from stepwise.case.dated import moment, remembered_days
+from stepwise.case.from_data import MAX_RECORDS, in_order_of_time
 from stepwise.case.model import Case, EpisodeOf, FactOf, Record, record_of
 from stepwise.case.shape import FAMILIES
 from stepwise.case.vocabulary import RECORD_FAMILIES, Words
@@ -217,9 +218,12 @@ class OrdinaryReader:
         for name, given in value.items():
             kind, since = self._words.facts[name], 0
             if type(given) is dict:
-                if given.keys() - {"value", "since"}:
+                if given.keys() - {"value", "since", "by"}:
                     raise _Unusual
                 kept[name] = dated = given.copy()
+                if given.get("by") is not None:
+                    dated["by"] = _own(given["by"])
+                    _names(given["by"])
                 if "since" in given:
                     since = moment(_text(given["since"]))[0]
                     case.last_day = max(case.last_day, since)
@@ -396,6 +400,12 @@ def _listed(value: Any, options: frozenset[str]) -> list[str]:
     if type(value) is not list or not options.issuperset(value):
         raise _Unusual
     return value.copy()
+
+
+def _names(value: Any) -> None:
+    """One name or a list of them."""
+    for name in value if type(value) is list else [value]:
+        _text(name)
 
 
 def _own(value: Any) -> Any:
