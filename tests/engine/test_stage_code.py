@@ -8,6 +8,7 @@ import pytest
 from tests.example import pack as made_up
 
 import stepwise
+from stepwise.engine import Program, evaluate
 from stepwise.engine.lines import Lines
 from stepwise.engine.stage import AtStage
 
@@ -51,9 +52,10 @@ def test_a_stage_is_written_once_and_only_when_asked_about() -> None:
     pack = made_up(
         moves="\n  down: { name: D, from: child-in-need, to: early-help, needs: { it: { must: It, when: { document: plan }, cites: C-1 } } }"
     )
-    assert not pack.program._stages
+    program = Program(pack.compiled)
     case = pack.case({"complete": "all", "episodes": [{"stage": "child-in-need", "opened": "2026-01-05"}]})
-    assert stepwise.evaluate(pack, case, "2026-05-14").move("down").answer == "blocked"
-    assert set(pack.program._stages) == {"child-in-need"}
-    assert pack.program.at(("child-in-need",)) is pack.program.at(("child-in-need",))
-    assert pack.program.at(("child-in-need", "early-help")) is None
+    assert not program._stages
+    assert evaluate(program, case, "2026-05-14").move("down").answer == "blocked"
+    assert set(program._stages) == {"child-in-need"}
+    assert program.at(("child-in-need",)) is program.at(("child-in-need",))
+    assert program.at(("child-in-need", "early-help")) is None
