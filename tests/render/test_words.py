@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.render.made_up import pack
 
-from stepwise.case import Record
+from stepwise.case import Record, record_of
 from stepwise.compiled import Rule
 from stepwise.evaluation import DueLine, Finding, Lack
 from stepwise.evaluation.findings import Why
@@ -19,8 +19,8 @@ from stepwise.render.names import Names, a_few, listed
 
 NAMES = Names(pack().written.pack)
 RULE = Rule("m.n", "It is so", "must", True, (), ("AMB-3-b",), (), ())
-PLAN = Record(739342, None, "documents", "transfer-plan", {"kind": "transfer-plan"}, "documents[0]")
-MEETING = Record(739342, None, "events", "final-meeting", {"kind": "final-meeting"}, "events[0]")
+PLAN = record_of(739342, None, "documents", "transfer-plan", {"kind": "transfer-plan"}, "documents[0]")
+MEETING = record_of(739342, None, "events", "final-meeting", {"kind": "final-meeting"}, "events[0]")
 
 
 def spaced(text: str) -> str:

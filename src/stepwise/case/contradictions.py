@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
-from stepwise.case.model import Case, EpisodeOf, Record
+from stepwise.case.dated import moment
+from stepwise.case.model import Case, EpisodeOf, FactOf, Record
 from stepwise.case.vocabulary import Words
 from stepwise.compiled import CompiledPack
-from stepwise.days import Moment, day_of, parse_moment
+from stepwise.days import Moment, day_of
 from stepwise.diagnostics import Problem
 
 _PREGNANCY = timedelta(weeks=40)
@@ -42,7 +44,7 @@ def after(case: Case, limit: Moment, what: str) -> list[Problem]:
         if d > day or (d == day and at is not None and isinstance(limit, datetime) and at > limit):
             out.append(
                 Problem(
-                    path,
+                    path(),
                     f"dated {at.isoformat() if at else date.fromordinal(d).isoformat()}, after {what} "
                     f"({limit.isoformat()})",
                     "a thing still to come belongs under `arranged`; otherwise correct the date",
@@ -52,36 +54,35 @@ def after(case: Case, limit: Moment, what: str) -> list[Problem]:
     return sorted(set(out), key=lambda p: p.path)
 
 
-def happenings(case: Case) -> Iterator[tuple[int, datetime | None, str]]:
-    """Everything the snapshot says has happened: its day, its time where known, and its path."""
+def happenings(case: Case) -> Iterator[tuple[int, datetime | None, Callable[[], str]]]:
+    """Everything the snapshot says has happened: its day, its time where known, and its path, made when asked for."""
     for r in _all(case):
         if r.day and r.family != "arranged":
-            yield r.day, r.at, r.path
+            yield r.day, r.at, partial(_path, r)
         for j, receipt in enumerate(r.data.get("received") or ()):
             if "when" in receipt:
-                yield (*_parsed(receipt["when"]), f"{r.path}.received[{j}].when")
+                yield (*moment(receipt["when"]), partial(_path, r, f".received[{j}].when"))
         if "made" in r.data:
-            yield (*_parsed(r.data["made"]), f"{r.path}.made")
+            yield (*moment(r.data["made"]), partial(_path, r, ".made"))
     for records in case.roles.values():
         for r in records:
             for key in ("when", "requested", "until"):
                 if key in r.data:
-                    yield (*_parsed(r.data[key]), f"{r.path}.{key}")
+                    yield (*moment(r.data[key]), partial(_path, r, f".{key}"))
     for r in case.not_applicable.values():
         if r.day:
-            yield r.day, r.at, r.path
+            yield r.day, r.at, partial(_path, r)
     for e in case.episodes:
-        yield e.opened, None, f"{e.path}.opened"
+        yield e.opened, None, partial(_path, e, ".opened")
         if e.closed:
-            yield e.closed, None, f"{e.path}.closed"
+            yield e.closed, None, partial(_path, e, ".closed")
     for f in case.facts.values():
         if f.since:
-            yield f.since, None, f"{f.path}.since"
+            yield f.since, None, partial(_path, f, ".since")
 
 
-def _parsed(text: str) -> tuple[int, datetime | None]:
-    m = parse_moment(text)
-    return day_of(m).toordinal(), m if isinstance(m, datetime) else None
+def _path(of: Record | EpisodeOf | FactOf, then: str = "") -> str:
+    return of.path + then
 
 
 def _day(ordinal: int) -> str:
@@ -242,7 +243,7 @@ def _receipts(case: Case) -> Iterator[Problem]:
         if receipts and r.day:
             for j, receipt in enumerate(receipts):
                 when = receipt.get("when")
-                if when and _parsed(when)[0] < r.day:
+                if when and moment(when)[0] < r.day:
                     yield Problem(
                         f"{r.path}.received[{j}].when",
                         f"received before the {r.kind} was made ({_day(r.day)})",
@@ -252,7 +253,7 @@ def _receipts(case: Case) -> Iterator[Problem]:
     for records in case.arranged.values():
         for r in records:
             made = r.data.get("made")
-            if made and _parsed(made)[0] > r.day:
+            if made and moment(made)[0] > r.day:
                 yield Problem(
                     f"{r.path}.made",
                     f"booked after the day it is booked for ({_day(r.day)})",
@@ -265,7 +266,7 @@ def _roles(case: Case) -> Iterator[Problem]:
     for records in case.roles.values():
         for r in records:
             until = r.data.get("until")
-            if until and r.day and _parsed(until)[0] < r.day:
+            if until and r.day and moment(until)[0] < r.day:
                 yield Problem(
                     f"{r.path}.until",
                     f"ended before it was filled ({_day(r.day)})",
@@ -280,7 +281,7 @@ def _before_birth(case: Case) -> Iterator[Problem]:
     for d, _, path in happenings(case):
         if d < first:
             yield Problem(
-                path,
+                path(),
                 f"dated {_day(d)}, more than 40 weeks before the child's birth ({case.born.isoformat()})",
                 "correct one of the two dates",
                 _CODE,

@@ -7,41 +7,23 @@ when there is one.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from operator import itemgetter
+from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from stepwise.case.contradictions import contradictions
-from stepwise.case.model import Case, EpisodeOf, FactOf, Record
+from stepwise.case.dated import Parsed, moment, remembered_days
+from stepwise.case.model import Case, EpisodeOf, FactOf, Record, record_of
 from stepwise.case.shape import FAMILIES
 from stepwise.case.vocabulary import RECORD_FAMILIES, Words
 from stepwise.compiled import CompiledPack
-from stepwise.days import MomentError, day_of, parse_moment
+from stepwise.days import MomentError
 from stepwise.diagnostics import Problem, did_you_mean
 
 #: The most records one family may hold.
 MAX_RECORDS = 10_000
 
-_Parsed = tuple[int, datetime | None]
-#: What moments were read from which texts: snapshots repeat their dates.
-remembered_days: dict[str, _Parsed] = {}
-_BY_DAY = itemgetter(0)
-_new = tuple.__new__
-
-
-def moment(text: str) -> _Parsed:
-    """A date or time as (ordinal of its London day, its time or None). Remembered: snapshots repeat their dates.
-
-    Raises MomentError.
-    """
-    parsed = remembered_days.get(text)
-    if parsed is None:
-        m = parse_moment(text)
-        parsed = (day_of(m).toordinal(), m if isinstance(m, datetime) else None)
-        if len(remembered_days) > 50_000:
-            remembered_days.clear()
-        remembered_days[text] = parsed
-    return parsed
+_BY_DAY = attrgetter("day")
 
 
 def build(data: Any, c: CompiledPack, words: Words, identity: Any) -> tuple[Case, list[Problem]]:
@@ -53,7 +35,7 @@ def build(data: Any, c: CompiledPack, words: Words, identity: Any) -> tuple[Case
     return made.case, problems
 
 
-_NO_DAY: _Parsed = (0, None)
+_NO_DAY: Parsed = (0, None)
 _NOTHING: frozenset[str] = frozenset()
 _LISTS = ("by", "attended", "contains", "reasons", "purposes", "signed_by")
 
@@ -97,7 +79,7 @@ class _Build:
     def _say(self, path: str, message: str, help: str | None = None, code: str = "case-word") -> None:
         self.problems.append(Problem(path, message, help, code))
 
-    def _when(self, text: str, path: str, *, happened: bool = True) -> _Parsed | None:
+    def _when(self, text: str, path: str, *, happened: bool = True) -> Parsed | None:
         try:
             parsed = remembered_days.get(text) or moment(text)
         except MomentError as e:
@@ -178,7 +160,7 @@ class _Build:
                         for j, word in enumerate(value):
                             if word not in options:
                                 self._unknown(f"{family}[{i}].{name}[{j}]", word, options, _WHAT[name])
-            record: Record = _new(Record, (day, at, family, kind, row, i))
+            record = record_of(day, at, family, kind, row, i)
             if "id" in row:
                 self._id(row["id"], record)
             if kind not in index:
@@ -224,7 +206,7 @@ class _Build:
                 self._when(row["made"], f"{path}.made")
             if m is not None:
                 self.case.linked = True
-                record = Record(m[0], m[1], "arranged", row["kind"], row, i)
+                record = record_of(m[0], m[1], "arranged", row["kind"], row, i)
                 self.case.arranged.setdefault(row["kind"], []).append(record)
                 if "id" in row:
                     self._id(row["id"], record)
@@ -239,7 +221,7 @@ class _Build:
             for key in ("when", "requested", "until"):
                 if key in row and (m := self._when(row[key], f"{path}.{key}")) and key != "until" and not day:
                     day, at = m
-            self.case.roles.setdefault(row["role"], []).append(Record(day, at, "roles", row["role"], row, i))
+            self.case.roles.setdefault(row["role"], []).append(record_of(day, at, "roles", row["role"], row, i))
 
     def _not_applicable(self, rows: Any) -> None:
         for i, row in enumerate(rows):
@@ -251,7 +233,7 @@ class _Build:
             if row["by"] not in self.words.actors:
                 self._unknown(f"{path}.by", row["by"], self.words.actors, _WHAT["by"])
             m = self._when(row["when"], f"{path}.when") if "when" in row else None
-            self.case.not_applicable[row["need"]] = Record(*(m or (0, None)), "not_applicable", row["need"], row, i)
+            self.case.not_applicable[row["need"]] = record_of(*(m or _NO_DAY), "not_applicable", row["need"], row, i)
 
     def _episodes(self, rows: Any) -> None:
         words, out = self.words, []
@@ -320,11 +302,11 @@ def in_order_of_time(records: list[Record], case: Case) -> tuple[Record, ...]:
     records.sort(key=_BY_DAY)
     before = -1
     for r in records:
-        if r[0] == before:
+        if r.day == before:
             case.same_day[r.family, r.kind] = None
             records.sort(key=_in_order)
             break
-        before = r[0]
+        before = r.day
     return tuple(records)
 
 

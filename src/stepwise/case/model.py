@@ -12,8 +12,14 @@ from stepwise.days import Moment
 UNKNOWN_DAY = 0
 
 
-class Record(NamedTuple):
-    """One dated record. ``day`` is its London day as an ordinal (0: not known); ``at`` its time, where one is known."""
+class Record:
+    """One dated record. ``day`` is its London day as an ordinal (0: not known); ``at`` its time, where one is known.
+
+    A case holds dozens, and an engine looks at little else. So it is a class of plain slots, filled by whoever reads a
+    case (elsewhere by :func:`record_of`) and never changed after.
+    """
+
+    __slots__ = ("at", "data", "day", "family", "kind", "place")
 
     day: int
     at: datetime | None
@@ -21,6 +27,14 @@ class Record(NamedTuple):
     kind: str
     data: Mapping[str, Any]
     place: int
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and all(getattr(self, x) == getattr(other, x) for x in self.__slots__)
+
+    __hash__ = None  # type: ignore[assignment]  # what it holds cannot be hashed either
+
+    def __repr__(self) -> str:
+        return f"<Record {self.path}: {self.kind} {self.moment}>"
 
     @property
     def path(self) -> str:
@@ -45,6 +59,13 @@ class Record(NamedTuple):
             out["id"] = self.id
         out["when"] = m.isoformat() if m is not None else None
         return out
+
+
+def record_of(day: int, at: datetime | None, family: str, kind: str, data: Mapping[str, Any], place: int) -> Record:
+    """A record of these values."""
+    r = Record()
+    r.day, r.at, r.family, r.kind, r.data, r.place = day, at, family, kind, data, place
+    return r
 
 
 class EpisodeOf(NamedTuple):

@@ -13,8 +13,9 @@ from datetime import date, datetime
 from typing import Any
 
 from stepwise.case.contradictions import contradictions
-from stepwise.case.from_data import MAX_RECORDS, in_order_of_time, moment, remembered_days
-from stepwise.case.model import Case, EpisodeOf, FactOf, Record
+from stepwise.case.dated import moment, remembered_days
+from stepwise.case.from_data import MAX_RECORDS, in_order_of_time
+from stepwise.case.model import Case, EpisodeOf, FactOf, Record, record_of
 from stepwise.case.shape import FAMILIES
 from stepwise.case.vocabulary import RECORD_FAMILIES, Words
 from stepwise.compiled import CompiledPack
@@ -170,7 +171,7 @@ class OrdinaryReader:
             kind, (day, at) = _text(row["kind"]), moment(_text(row["for"]))
             if kind not in kinds:
                 raise _Unusual
-            record = Record(day, at, "arranged", kind, row, i)
+            record = record_of(day, at, "arranged", kind, row, i)
             for name, given in row.items():
                 if name == "made":
                     case.last_day = max(case.last_day, moment(_text(given))[0])
@@ -194,7 +195,7 @@ class OrdinaryReader:
             if role not in self._words.roles:
                 raise _Unusual
             day, at = _NO_DAY if len(row) == 1 else _held(row, case)
-            record: Record = _new(Record, (day, at, "roles", role, row, i))
+            record = record_of(day, at, "roles", role, row, i)
             held[role] = [*held[role], record] if role in held else [record]
         return rows
 
@@ -207,7 +208,7 @@ class OrdinaryReader:
             if "when" in row:
                 day, at = moment(_text(row["when"]))
                 case.last_day = max(case.last_day, day)
-            case.not_applicable[need] = Record(day, at, "not_applicable", need, row, i)
+            case.not_applicable[need] = record_of(day, at, "not_applicable", need, row, i)
         return rows
 
     def _facts(self, value: Any, case: Case) -> _Row:
@@ -217,9 +218,12 @@ class OrdinaryReader:
         for name, given in value.items():
             kind, since = self._words.facts[name], 0
             if type(given) is dict:
-                if given.keys() - {"value", "since"}:
+                if given.keys() - {"value", "since", "by"}:
                     raise _Unusual
                 kept[name] = dated = given.copy()
+                if given.get("by") is not None:
+                    dated["by"] = _own(given["by"])
+                    _names(given["by"])
                 if "since" in given:
                     since = moment(_text(given["since"]))[0]
                     case.last_day = max(case.last_day, since)
@@ -285,7 +289,8 @@ def _records(family: str, rows: Any, kinds: Mapping[str, _Kind], case: Case, who
                 last = day
         else:
             day, at, seen = 0, None, 1
-        record: Record = _new(Record, (day, at, family, kind, row, place))
+        record = Record()
+        record.day, record.at, record.family, record.kind, record.data, record.place = day, at, family, kind, row, place
         if consents:
             if row["person"] not in whose or row["state"] not in _STATES:
                 raise _Unusual
@@ -304,10 +309,10 @@ def _records(family: str, rows: Any, kinds: Mapping[str, _Kind], case: Case, who
             crowded[kind].append(record)
         else:
             others = index[kind]
-            if others[0][0] == day or len(others) > 1:
+            if others[0].day == day or len(others) > 1:
                 crowded[kind] = [*others, record]
             else:
-                index[kind] = (others[0], record) if others[0][0] < day else (record, others[0])
+                index[kind] = (others[0], record) if others[0].day < day else (record, others[0])
     for kind, several in crowded.items():
         index[kind] = in_order_of_time(several, case)
     if last:
@@ -395,6 +400,12 @@ def _listed(value: Any, options: frozenset[str]) -> list[str]:
     if type(value) is not list or not options.issuperset(value):
         raise _Unusual
     return value.copy()
+
+
+def _names(value: Any) -> None:
+    """One name or a list of them."""
+    for name in value if type(value) is list else [value]:
+        _text(name)
 
 
 def _own(value: Any) -> Any:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
-from stepwise.case import Record
+from stepwise.case import Record, moment
 from stepwise.compiled import CompiledPack
 from stepwise.days import WEEKDAYS, BeyondCalendar, Duration, parse_moment
 from stepwise.days import day_of as day_of_moment
@@ -132,8 +132,7 @@ def receipts(r: Record, by: frozenset[str] | None, view: View) -> tuple[list[Mov
         if "when" not in receipt:
             known = False
             continue
-        m = parse_moment(receipt["when"])
-        moved = Moved(day_of_moment(m).toordinal(), m if isinstance(m, datetime) else None, r)
+        moved = Moved(*moment(receipt["when"]), r)
         if view.happened(moved.day, moved.at):
             found.append(moved)
     found.sort(key=Moved.sort_key)

@@ -112,11 +112,11 @@ _ONE = """\
 began = {family}.get({kind})
 if began is None:
     day = 0
-elif not began[0][0]:
+elif not began[0].day:
     day = -1
 else:
     record = began[{which}]
-    day, at = record[0], record[1]"""
+    day, at = record.day, record.at"""
 
 _SEVERAL = "day, at, record = {find}(view, {start})"
 

@@ -6,9 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from stepwise.case import Record
-from stepwise.days import day_of as _day_of
-from stepwise.days import parse_moment
+from stepwise.case import Record, moment
 from stepwise.engine.attributes import alternatives, ask_of, receipts
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.results import MET, UNKNOWN
@@ -220,7 +218,7 @@ def _by_record(x: written.Recorded, conditions: Conditions) -> Finder:
         if booked:  # a booking is the thing owed: met on the day it was made, else by now
             for m in arranged_moments(view, kinds):
                 made = m.record.data.get("made") if m.record is not None else None
-                day = _day_of(parse_moment(made)).toordinal() if made else view.today
+                day = moment(made)[0] if made else view.today
                 if day >= start:
                     sure.append(Moved(day, None, m.record))
         known = view.knows(family, kinds)
@@ -240,7 +238,7 @@ def arranged_moments(view: View, kinds: tuple[str, ...]) -> list[Moved]:
             if a.data.get("cancelled"):
                 continue
             made = a.data.get("made")
-            if view.hidden and made and _day_of(parse_moment(made)).toordinal() > view.today:
+            if view.hidden and made and moment(made)[0] > view.today:
                 continue
             found.append(Moved(a.day, a.at, a))
     return sorted(found, key=Moved.sort_key)

@@ -6,10 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from stepwise.case import Record
+from stepwise.case import Record, moment
 from stepwise.compiled import CompiledPack
-from stepwise.days import birthday, parse_moment
-from stepwise.days import day_of as day_of_moment
+from stepwise.days import birthday
 from stepwise.engine import attributes
 from stepwise.engine.attributes import Found, MomentFinder, Selector, Test
 from stepwise.engine.results import MET, NOT_MET, UNKNOWN, Res
@@ -287,7 +286,7 @@ def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0, since: in
             if a.data.get("cancelled"):
                 continue
             made = a.data.get("made")
-            day = day_of_moment(parse_moment(made)).toordinal() if made else 0
+            day = moment(made)[0] if made else 0
             if (view.hidden and day > view.today) or (after and not after < day <= a.day) or a.day < since:
                 continue
             live.append((day, a.day, a.path, a))

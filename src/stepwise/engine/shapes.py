@@ -18,7 +18,7 @@ from functools import lru_cache
 from textwrap import indent
 from typing import Any
 
-from stepwise.case import Record
+from stepwise.case import Record, record_of
 from stepwise.compiled import CompiledNeed
 from stepwise.days import BeyondCalendar, Calendar, Duration, Unit, day_of
 from stepwise.engine.attributes import Test
@@ -31,7 +31,7 @@ from stepwise.evaluation import PLAIN, Finding, Lack, Why
 from stepwise.pack import conditions as written
 
 _DAYS_IN = {Unit.CALENDAR_DAYS: 1, Unit.WEEKS: 7}
-_NO_RECORD = Record(0, None, "", "", {}, 0)
+_NO_RECORD = record_of(0, None, "", "", {}, 0)
 _new = tuple.__new__
 
 #: What the lines of every shape may use, and what is read of the view before the first of them.
@@ -209,7 +209,7 @@ if records is None:
         OPEN {absent}
     else:
         GENERAL
-elif (r := records[-1])[0] >= {oldest}:
+elif (r := records[-1]).day >= {oldest}:
     MET r
 elif everything and (short := {short}(records, start, today)):
     OPEN short
@@ -228,8 +228,8 @@ else:
     passed = None
     try:
         for r in reversed(records):
-            data = r[4]
-            if r[0] < {oldest}:
+            data = r.data
+            if r.day < {oldest}:
                 break
             if {passes}:
                 passed = r
@@ -253,9 +253,9 @@ if records is None:
         GENERAL
 else:
     r = records[-1]
-    data = r[4]
+    data = r.data
     try:
-        passed = r[0] >= {oldest} and records[0][0] and {passes}
+        passed = r.day >= {oldest} and records[0].day and {passes}
     except KeyError:
         passed = False
     if passed:
@@ -274,8 +274,8 @@ if records is None:
         GENERAL
 else:
     r = records[0]
-    data = r[4]
-    if len(records) == 1 and r[0] >= {oldest} and data["person"] in {whys}{passes}:
+    data = r.data
+    if len(records) == 1 and r.day >= {oldest} and data["person"] in {whys}{passes}:
         if data["state"] in {wanted}:
             MET r
         elif data["state"] in ("given", "refused", "withdrawn"):
@@ -306,7 +306,7 @@ if held is None:
         OPEN {absent}
     else:
         GENERAL
-elif len(held[0][4]) == 1:
+elif len(held[0].data) == 1:
     MET held[0]
 else:
     GENERAL"""
@@ -357,8 +357,8 @@ def _short(
 
     def short(records: list[Record], start: int, today: int) -> Finding | None:
         r = records[-1]
-        day, data = r[0], r[4]
-        if not records[0][0]:
+        day, data = r.day, r.data
+        if not records[0].day:
             return None
         if day < start and not ever:
             return absent

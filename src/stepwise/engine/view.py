@@ -111,7 +111,7 @@ class View:
                 continue
             known[family] = {**index[family]}
             for kind, records in index[family].items():
-                if records[-1][0] > sure:
+                if records[-1].day > sure:
                     if so_far := self._so_far(records):
                         known[family][kind] = so_far
                     else:
@@ -120,7 +120,7 @@ class View:
 
     def _so_far(self, records: tuple[Record, ...]) -> tuple[Record, ...]:
         n = len(records)
-        while n and not self.happened(records[n - 1][0], records[n - 1][1]):
+        while n and not self.happened(records[n - 1].day, records[n - 1].at):
             n -= 1
         return records[:n]
 
