@@ -51,6 +51,7 @@ def test_a_stage_is_written_once_and_only_when_asked_about() -> None:
     pack = made_up(
         moves="\n  down: { name: D, from: child-in-need, to: early-help, needs: { it: { must: It, when: { document: plan }, cites: C-1 } } }"
     )
+    pack = stepwise.Pack(pack.written, ())
     assert not pack.program._stages
     case = pack.case({"complete": "all", "episodes": [{"stage": "child-in-need", "opened": "2026-01-05"}]})
     assert stepwise.evaluate(pack, case, "2026-05-14").move("down").answer == "blocked"
