@@ -174,3 +174,16 @@ def test_a_change_of_service_opens_no_new_spell_and_moves_no_anchor():
     assert verdict("{ document: plan, after: child-in-need closed }", data) == "not_met", "it has not closed"
     d = duty("due: within 5 working days of child-in-need opened", data, "2026-03-03")
     assert d.due == "2026-01-12"
+
+
+def test_no_service_holds_a_case_that_is_not_open():
+    p = pack(moves="""
+  up:
+    name: Step up
+    from: universal
+    to: early-help
+    needs: { it: { must: Held by the duty team, when: { service: duty }, cites: C-1 } }
+""")
+    assert stepwise.evaluate(p, snapshot(None), "2026-06-01").move("up").finding("it").verdict == "not_met"
+    unsure = {**snapshot(None), "complete": []}
+    assert stepwise.evaluate(p, unsure, "2026-06-01").move("up").finding("it").verdict == "not_known"

@@ -81,7 +81,7 @@ def found_otherwise(patch: Patch, change: Callable[[Finding], Finding | None], *
         found = tuple(x for f in m.findings if (x := change(f)) is not None)
         if found == m.findings:
             return m
-        return m._replace(findings=found, decided_by=None, **({"answer": by_findings(found)} if anew else {}))
+        return m._replace(found=found, rules=tuple(f.rule for f in found), decided_by=None, **({"answer": by_findings(found)} if anew else {}))
 
     answered_otherwise(patch, lambda e: {"moves": tuple(one(m) for m in e.moves)})
 
@@ -309,8 +309,8 @@ def the_record_that_stands_last_in_the_list_is_the_latest(patch: Patch, pack: st
 
     def wrong(asked: stepwise.Pack, data: Any, as_at: Any) -> Evaluation:
         case = asked.case(data)
-        for rows in case.records.values():
-            rows.sort(key=lambda r: r.place)
+        for kinds in case.records.values():
+            kinds.update({kind: tuple(sorted(rows, key=lambda r: r.place)) for kind, rows in kinds.items()})
         return real(asked, case, as_at)
 
     patch.setattr(stepwise, "evaluate", wrong)

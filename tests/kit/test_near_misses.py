@@ -11,8 +11,9 @@ from stepwise.evaluation import OPEN
 from stepwise.kit import CannotBuild, in_place, near_misses
 from stepwise.kit.building import AS_AT, unmade
 
-#: How many moves of each pack no case can be made for: one that a reading has taken away starts from no stage.
-NOT_MADE = {"rochdale": 1}
+#: How many moves of each pack no case can be made for: one that a reading has taken away starts from no stage, and some
+#: want records in an order that is not put together here.
+NOT_MADE = {"rochdale": 1, "wirral": 2}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -32,7 +33,10 @@ def test_a_case_is_made_for_every_move_that_starts_somewhere(name: str) -> None:
 def test_most_gates_can_be_all_that_is_missing(name: str) -> None:
     gates = made = 0
     for move in pack(name).compiled.moves:
-        near = list(near_misses(pack(name), move))
+        try:
+            near = list(near_misses(pack(name), move))
+        except CannotBuild:
+            continue  # counted in the test above
         left = unmade(pack(name), move)
         assert {n.need for n in near}.isdisjoint(left)
         made, gates = made + len(near), gates + len(near) + len(left)

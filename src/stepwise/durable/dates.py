@@ -24,6 +24,11 @@ class When(NamedTuple):
     instant: float | None = None
 
 
+def in_time(when: When) -> tuple[int, float]:
+    """Order in time; a date alone comes first on its day."""
+    return when.day, when.instant or 0.0
+
+
 def number(text: str) -> int:
     """The day of ``2026-05-05`` as a number."""
     return date(int(text[:4]), int(text[5:7]), int(text[8:10])).toordinal()

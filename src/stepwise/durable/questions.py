@@ -184,7 +184,7 @@ class Questions:
         of_age = birthday(self.on.born, c.aged)
         moments = self.records.moments(c.at)
         if moments.there == YES and moments.at:
-            return YES if of_age <= max(moments.at).day else NO
+            return YES if of_age <= max(m.day for m in moments.at) else NO
         return YES if of_age <= self.on.now.day else OPEN
 
     def _in_order(self, c: InOrder) -> int:

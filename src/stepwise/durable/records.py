@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from stepwise.durable.attributes import all_in, among, any_in, receipts, received, void_grounds
-from stepwise.durable.dates import When, no_later, when
+from stepwise.durable.dates import When, in_time, no_later, when
 from stepwise.durable.snapshot import Entry, Snapshot
 from stepwise.durable.values import NO, OPEN, YES, CannotJudge
 from stepwise.pack.conditions import Condition, Recorded
@@ -344,7 +344,7 @@ class Records:
         happened = [p for p in parts if p.at]
         if not happened:
             return Moments(max(p.there for p in parts))
-        return Moments(min(p.there for p in happened), (max(max(p.at) for p in happened),))
+        return Moments(min(p.there for p in happened), (max((w for p in happened for w in p.at), key=in_time),))
 
     def _moment(self, a: Anchor) -> Moments:
         if a.kind == "now":

@@ -324,7 +324,7 @@ class Conditions:
             for stage in view.stages:
                 services = view.services(stage)
                 if services is None:
-                    return not_known
+                    return NO if view.entry and view.case.knows("episodes") else not_known  # none holds what is not open
                 if name in services:
                     return YES
             return NO

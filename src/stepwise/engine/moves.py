@@ -93,7 +93,7 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
         if r.v == NOT_MET:
             return None
         if r.v == UNKNOWN:
-            if stage is None:
+            if stage is None and not r.evidence:
                 return None  # a move from elsewhere is offered on a recorded request alone
             asks = r.asks
     if m.transfer_from and stage is not None:

@@ -173,7 +173,8 @@ class Edits:
             if x.linked_to and (of := self._id_of(x.linked_to)) is not None:
                 full["of"] = of
         outcomes = [set(x.outcome) for x in asked if x.outcome]
-        choices = [o for o in (asked[-1].outcome or asked[0].outcome or ()) if all(o in s for s in outcomes)]
+        known = getattr(self.p.vocabulary, family)[full["kind"]].outcomes
+        choices = [o for o in (asked[-1].outcome or asked[0].outcome or ()) if o in known and all(o in s for s in outcomes)]
         tried: list[Any] = choices[:2] or [full.get("outcome")]
         for outcome in tried:
             told = {**full, **({"outcome": outcome} if outcome is not None or "outcome" in full else {})}
@@ -225,7 +226,7 @@ class Edits:
     def _spoilt(self, family: str, i: int, row: Data, x: c.Recorded) -> Iterator[Data]:
         """The row with one thing wrong of what is asked."""
         words = getattr(self.p.vocabulary, family)[row["kind"]]
-        if x.outcome:
+        if x.outcome and words.outcomes:
             for other in [o for o in words.outcomes if o not in x.outcome][:2]:
                 yield self._with(family, i, {**row, "outcome": other})
             yield self._with(family, i, {**row, "outcome": None})

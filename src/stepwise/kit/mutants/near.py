@@ -23,6 +23,12 @@ Item = tuple[str, str]
 
 _STAGED = ("moves", "clocks", "ladders")
 _NAMED = ("records", "checklists", "authority_duties", *_STAGED)
+#: Where alone a name of these sections may stand; the name of a record may stand anywhere.
+_NAMED_BY: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("moves", "clocks", "authority_duties"), ("ladders",)),
+    "ladders": (),
+    "checklists": ("moves", "clocks"),
+}
 #: Expectations that a rule may change without being named in them.
 _OF_MANY = frozenset({"asked", "ask_next", "made", "override", "position", "refused", "instead", "advice"})
 
@@ -115,8 +121,9 @@ class Near:
             more = self._names(section, found)
             if section not in _STAGED:
                 names |= more
+            by = _NAMED_BY.get(section, _NAMED)
             for item, uses in self.uses.items():
-                if item not in seen and uses & more:
+                if item not in seen and item[0] in by and uses & more:
                     seen.add(item)
                     queue.append(item)
         rules = {rule for rule, uses in self.rules.items() if uses & names}
