@@ -1,7 +1,8 @@
 """stepwise on the fixed job: the policy of job.py written as a pack, and each case as a snapshot.
 
-A run starts from the job's own plain dictionary, turns it into a snapshot, checks it and evaluates it. With
-`load_for_snapshots` it starts from a snapshot, as a caller's would: a plain dictionary too, but in stepwise's words.
+A caller has a snapshot, a plain dictionary in stepwise's words, and wants its Evaluation: that is `load_evaluation`. The
+job asks for plain data, so `load_picked` picks it out of the Evaluation too; and `load` begins earlier still, with the
+job's own dictionary, which is first turned into a snapshot.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 import job
 import stepwise
 from job import Answer, Case, Rule
+from stepwise import Evaluation
 
 Prepared = tuple[dict[str, Any], str]
 
@@ -50,35 +52,45 @@ _NEEDS = """
 """  # noqa: E501 - each line is one need, as a pack's author would write it
 
 
-def load(multiplier: int) -> Callable[[Case], Answer]:
-    """The pack for the job at this size, and the function that answers one case."""
-    answer = load_for_snapshots(multiplier)
-    return lambda case: answer(prepare(case))
-
-
 def prepare(case: Case) -> Prepared:
     """One case as stepwise is asked about it: its snapshot, and as at which day."""
     return _snapshot(case), case["as_of"]
 
 
-def load_for_snapshots(multiplier: int) -> Callable[[Prepared], Answer]:
-    """The pack for the job at this size, and the function that answers one case that is a snapshot already."""
+def load_evaluation(multiplier: int) -> Callable[[Prepared], Evaluation]:
+    """The pack for the job at this size, and the function that checks and evaluates one snapshot."""
     folder = Path(tempfile.mkdtemp(prefix="stepwise-bench-"))
     (folder / "pack.yaml").write_text(_pack(job.policy(multiplier)), encoding="utf-8")
     pack = stepwise.load_pack(folder)
 
-    def run(prepared: Prepared) -> Answer:
+    def run(prepared: Prepared) -> Evaluation:
         snapshot, as_at = prepared
-        answer = stepwise.evaluate(pack, pack.case(snapshot), as_at)
-        return {
-            "moves": {
-                m.id: {"allowed": m.answer == "allowed", "missing": sorted([f.rule.id for f in m.missing])}
-                for m in answer.moves
-            },
-            "due": {d.rule.id: d.due for d in answer.due},
-        }
+        return stepwise.evaluate(pack, pack.case(snapshot), as_at)
 
     return run
+
+
+def pick(evaluation: Evaluation) -> Answer:
+    """What the job asks for, as plain data."""
+    return {
+        "moves": {
+            m.id: {"allowed": m.answer == "allowed", "missing": sorted([f.rule.id for f in m.missing])}
+            for m in evaluation.moves
+        },
+        "due": {d.rule.id: d.due for d in evaluation.due},
+    }
+
+
+def load_picked(multiplier: int) -> Callable[[Prepared], Answer]:
+    """From one snapshot to plain data."""
+    evaluate = load_evaluation(multiplier)
+    return lambda prepared: pick(evaluate(prepared))
+
+
+def load(multiplier: int) -> Callable[[Case], Answer]:
+    """From the job's own dictionary to plain data."""
+    evaluate = load_evaluation(multiplier)
+    return lambda case: pick(evaluate(prepare(case)))
 
 
 def _pack(rules: list[Rule]) -> str:
