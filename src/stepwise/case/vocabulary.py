@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from stepwise.compiled import CompiledPack
-from stepwise.pack.conditions import Recorded, walk
+from stepwise.pack.conditions import Condition, Recorded, walk
 from stepwise.pack.vocabulary import RecordKind
 
 #: The families of records that have kinds and dates, in the order in which they are read.
@@ -72,37 +72,37 @@ class Words:
         return self.kinds.get("events" if family == "arranged" else family, {})
 
 
+#: The attributes of which a pack may ask, each of them for all of some words or for any.
+_READ = ("outcome", "by", "attended", "contains", "reasons", "purposes", "signed_by", "recorded_in")
+
+
 def _one_at_a_time(c: CompiledPack) -> dict[tuple[str, str], frozenset[str]]:
     """The kinds of which one record counts, with the attributes the pack reads of it: two of these must be orderable."""
     out: dict[tuple[str, str], set[str]] = {}
-    attributes = ("outcome", "by", "attended", "contains", "reasons", "purposes", "signed_by", "recorded_in")
-
-    def visit(r: Recorded) -> None:
+    needs = [n for m in c.moves.values() for n in m.needs]
+    # By their ids: the moves that use a checklist share its conditions.
+    asked = {id(x): x for n in needs for x in (n.when, n.only_if) if x is not None}
+    refused = {id(n.when): n.when for n in needs if n.void is not None and n.when is not None}
+    chosen = [r for r in c.records.values() if r.which in ("latest", "first")]
+    for r in (*_recorded(asked.values()), *chosen):
         named = c.records.get(r.of) if r.of else None
         which = r.which or (named.which if named else None)
         family = (named or r).family
         if which == "any" or (which is None and family == "documents") or family is None:
-            return
+            continue
+        said = vars(r)
+        read = {a for a in _READ if said[a] is not None or said.get(f"{a}_any") is not None}
+        if family == "consents":
+            read.update(("state", "explicit", "informed", "form"))
         for kind in (named or r).kinds:
-            read = out.setdefault((family, kind), set())
-            read.update(a for a in attributes for suffix in ("", "_any") if getattr(r, a + suffix, None) is not None)
-            if family == "consents":
-                read.update(("state", "explicit", "informed", "form"))
-
-    for m in c.moves.values():
-        for n in m.needs:
-            for condition in (n.when, n.only_if):
-                if condition is not None:
-                    for _, x in walk(condition):
-                        if isinstance(x, Recorded):
-                            visit(x)
-            if n.void is not None and n.when is not None:
-                for _, x in walk(n.when):
-                    if isinstance(x, Recorded):
-                        named = c.records.get(x.of, x) if x.of else x
-                        for kind in named.kinds:
-                            out.setdefault((named.family or "", kind), set()).add("reasons")
-    for r in c.records.values():
-        if r.which in ("latest", "first"):
-            visit(r)
+            out.setdefault((family, kind), set()).update(read)
+    for r in _recorded(refused.values()):
+        named = c.records.get(r.of, r) if r.of else r
+        for kind in named.kinds:
+            out.setdefault((named.family or "", kind), set()).add("reasons")
     return {k: frozenset(v) for k, v in out.items() if v}
+
+
+def _recorded(conditions: Iterable[Condition]) -> Iterator[Recorded]:
+    """Every record that some conditions ask for."""
+    return (x for condition in conditions for _, x in walk(condition) if isinstance(x, Recorded))

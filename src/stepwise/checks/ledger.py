@@ -81,7 +81,7 @@ def citations(pack: Pack) -> Iterator[Citation]:
     """Every citation in the pack, in the pack's order."""
     for part in parts(pack):
         rule = None if isinstance(part.node, Reading) else rule_id(part.path)
-        for i, clause in enumerate(getattr(part.node, "cites", ())):
+        for i, clause in enumerate(vars(part.node).get("cites", ())):
             yield Citation((*part.path, "cites", i), clause, rule)
 
 

@@ -62,7 +62,7 @@ def parts(pack: Pack) -> tuple[Part, ...]:
 
     def visit(value: object, path: Path, absent: bool) -> None:
         if isinstance(value, Node):
-            gone = absent or bool(getattr(value, "absent", None))
+            gone = absent or bool(vars(value).get("absent"))
             found.append(Part(path, value, gone))
             given = value.model_fields_set
             for name, key in _keys(type(value)):

@@ -18,7 +18,7 @@ from stepwise.compiled.model import (
 )
 from stepwise.days import Calendar, england
 from stepwise.pack import Written
-from stepwise.pack.conditions import All, Any_, Condition, FactIs, None_, Recorded, walk
+from stepwise.pack.conditions import All, Any_, Condition, FactIs, InOrder, None_, Recorded, anchors_of, walk
 from stepwise.pack.model import Checklist, Move, Need, Pack, Ruled, Strength
 
 _RANK: dict[Strength, int] = {"may": 0, "should": 1, "must": 2}
@@ -169,7 +169,7 @@ def _needs(move: str, id: str, need: Need, m: Move, pack: Pack) -> list[Compiled
 
 def _only_asks(c: Condition, facts: set[str]) -> bool:
     """Whether a condition asks for these facts and nothing else."""
-    parts = [x for _, x in walk(c) if not isinstance(x, All | Any_)]
+    parts = (x for _, x in walk(c) if not isinstance(x, All | Any_))
     return all(isinstance(x, FactIs) and x.fact in facts and x.is_ in (None, "yes") for x in parts)
 
 
@@ -230,12 +230,9 @@ def _sensitive(pack: Pack) -> Iterable[tuple[str, str]]:
                     yield from kinds(x)
                 if x.linked_to:
                     names.append(x.linked_to)
-            names += [
-                a.name
-                for k in ("before", "after", "booked_before", "received_after", "since", "at", "by")
-                if (a := getattr(x, k, None)) is not None and getattr(a, "kind", None) in ("record", "received")
-            ]
-            names += list(getattr(x, "order", ()))
+            names += [a.name for _, a in anchors_of(x) if a.kind in ("record", "received")]
+            if isinstance(x, InOrder):
+                names += x.order
             for n in names:
                 if n in pack.records:
                     yield from kinds(pack.records[n])

@@ -32,7 +32,12 @@ class Recorder:
     # -- tests
 
     def tests(self, r: Recorded) -> tuple[Test, ...]:
-        """Everything a condition asks of the record, `of`'s own filters left out."""
+        """Everything a condition asks of the record, `of`'s own filters left out. Made once for each condition."""
+        if id(r) not in self._tests:
+            self._tests[id(r)] = (r, tuple(self._made(r)))  # the condition is kept too, so that its id stays its own
+        return self._tests[id(r)][1]
+
+    def _made(self, r: Recorded) -> list[Test]:
         c, out = self.c, []
         if r.outcome:
             out.append(attributes.one_of("outcome", r.outcome))
@@ -71,7 +76,7 @@ class Recorder:
             flag = getattr(r, key)
             if flag is not None:
                 out.append(attributes.flag(key, flag))
-        return tuple(out)
+        return out
 
     def _by(self, r: Recorded) -> Test:
         assert r.by is not None
@@ -182,7 +187,7 @@ class Recorder:
 
     def all_of(self, r: Recorded, view: View, start: int) -> tuple[list[Record], list[Record]]:
         """Every record an entry names since ``start``: those that certainly fit, and those that may."""
-        family, kinds, tests = r.family or "", r.kinds, self._tests_of(r)
+        family, kinds, tests = r.family or "", r.kinds, self.tests(r)
         sure, perhaps = [], []
         for x in view.of_kinds(family, kinds):
             if x.day and x.day < start:
@@ -198,13 +203,7 @@ class Recorder:
 
     def ask(self, r: Recorded, x: Record, view: View) -> Ask:
         """What would tell whether an entry names a record that it may name."""
-        return attributes.ask_of(self._tests_of(r), x, view)
-
-    def _tests_of(self, r: Recorded) -> tuple[Test, ...]:
-        """The tests of a record entry, made once."""
-        if id(r) not in self._tests:
-            self._tests[id(r)] = (r, self.tests(r))  # the entry is kept too, so that its id stays its own
-        return self._tests[id(r)][1]
+        return attributes.ask_of(self.tests(r), x, view)
 
     # -- anchors
 

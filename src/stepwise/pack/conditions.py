@@ -378,14 +378,13 @@ def walk(c: Condition, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple
         yield from walk(inner, path + inner_path)
 
 
+_ANCHORS = ("since", "before", "after", "booked_before", "received_after", "at", "by")
+
+
 def anchors_of(c: Condition) -> tuple[tuple[str, Anchor], ...]:
     """The anchors a condition names itself (not its children), with the key that names each."""
-    found = []
-    for key in ("since", "before", "after", "booked_before", "received_after", "at", "by"):
-        value = getattr(c, key, None)
-        if isinstance(value, Anchor):
-            found += [(key, part) for part in value.parts]
-    return tuple(found)
+    said = vars(c)
+    return tuple((key, part) for key in _ANCHORS if isinstance(a := said.get(key), Anchor) for part in a.parts)
 
 
 __all__ = ["HEADS", "Condition", "Duration", "anchors_of", "children", "walk"]
