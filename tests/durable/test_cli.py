@@ -7,12 +7,14 @@ import re
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from tests.cli.support import CASES, DOOR, PACK, ROOT, Here
 from tests.durable.second import needed
 from tests.house.test_docs import run_page
 
 from stepwise.durable import Difference, SecondOpinion, second
 from stepwise.durable.report import CrossCheck
+from stepwise.evaluation.schema import evaluation_schema
 
 CASE = str(sorted(CASES.glob("*.json"))[0])
 ASKED = ("evaluate", PACK, CASE)
@@ -35,6 +37,7 @@ def test_the_answer_comes_first_and_then_the_report(here: Here) -> None:
 @needed
 def test_json_has_one_more_key(here: Here) -> None:
     alone, twice = (json.loads(here(*ASKED, "--format", "json", *more).out) for more in ((), ("--second-opinion",)))
+    Draft202012Validator(evaluation_schema()).validate(twice)
     report = twice.pop("second_opinion")
     assert twice == alone
     assert report["agreed"] is True
@@ -65,6 +68,7 @@ def test_no_second_opinion_is_said_after_the_answer_and_the_front_door_last(
     assert done.err.endswith(DOOR + "\n")
     if how == "json":
         told = json.loads(done.out)
+        Draft202012Validator(evaluation_schema()).validate(told)
         assert "needs the package durable-rules" in told.pop("second_opinion")["failed"]
         assert told == json.loads(alone.out)
     else:

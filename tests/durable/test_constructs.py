@@ -31,6 +31,7 @@ records:
   coming: { event: conference, which: next }
   talked: { event: talk }
   plan: { document: plan }
+  form: { document: plan, received_by: team, which: first }
 """
 OLD = {"child": {"born": "2018-06-01"}}
 NEITHER = {"facts": {"needs-met": False, "deputy-allowed": False}}
@@ -64,6 +65,9 @@ EXAMPLES: list[tuple[str, dict[str, Any], str]] = [
     ("{ document: plan, before: final, at_least: 24 working days }", {"documents": [PLAN], "events": [STAYS]}, "not_met"),
     ("{ of: final, after: plan, within: 4 weeks }", {"documents": [PLAN], "events": [STAYS]}, "not_met"),
     ("{ of: final, after: plan, within: 5 weeks }", {"documents": [PLAN], "events": [STAYS]}, "met"),
+    ("{ of: final, after: form received or child-in-need opened }", {"documents": [PLAN], "events": [STAYS]}, "not_known"),
+    ("{ of: final, after: form received or child-in-need opened }",
+     {"documents": [{**PLAN, "received": []}], "events": [STAYS]}, "met"),
     ("{ event: meeting, weekday: wednesday }", {"events": [STAYS]}, "met"),
     ("{ order: [talked, final] }", {"events": [TALK, STAYS]}, "met"),
     ("{ order: [final, talked] }", {"events": [TALK, STAYS]}, "not_met"),

@@ -337,6 +337,20 @@ def test_a_shortfall_that_may_count_leaves_its_item_not_known():
     assert plan().verdict == "met"
 
 
+def test_a_shortfall_counts_from_where_its_own_entry_says():
+    def plan(records: str) -> str:
+        p = pack(moves=SHORTFALL, checklists=CHECKLIST, vocabulary=VOCABULARY, records=records)
+        data = {
+            **snapshot(documents=[{"kind": "plan", "when": "2025-10-01"}, {"kind": "form", "when": "2025-10-01"}]),
+            "episodes": [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}],
+            "events": [{"kind": "shortfall-found", "when": "2025-11-01", "contains": ["plan"]}],
+        }
+        return stepwise.evaluate(p, data, "2026-04-09").move("over").finding("standards.plan").verdict
+
+    assert plan("records:\n  found: { event: shortfall-found }") == "met"
+    assert plan("records:\n  found: { event: shortfall-found, since: ever }") == "not_met"
+
+
 def test_what_was_made_earlier_on_the_day_of_a_shortfall_does_not_put_it_right():
     p = pack(
         moves=SHORTFALL,

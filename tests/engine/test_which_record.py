@@ -264,6 +264,14 @@ def test_the_later_of_two_is_not_known_while_a_record_may_be_the_second():
     assert plan() == "not_known"
 
 
+def test_what_is_asked_is_the_moment_a_record_is_measured_against_where_that_is_not_known():
+    records = "records:\n  form: { document: plan, received_by: team, which: latest }"
+    data = snapshot(documents=[{"kind": "plan", "when": "2026-02-01"}], events=[meeting("2026-02-03")])
+    found = finding("{ event: meeting, after: form received }", data, records=records)
+    assert found.verdict == "not_known"
+    assert [a.what for a in found.asks] == ["documents.plan.received"]
+
+
 def test_a_bare_fact_is_current_whatever_moment_its_rule_counts_from():
     ask = "{ fact: needs-met, since: child-protection opened }"
     data = {**snapshot(facts={"needs-met": True}), "complete": []}

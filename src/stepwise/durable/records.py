@@ -24,10 +24,14 @@ _SPOKEN = frozenset(("given", "refused", "withdrawn"))
 
 
 class Moments(NamedTuple):
-    """When something named was: whether it was at all, and on which days (several where any record will do)."""
+    """When something named was: whether it was at all, and on which days (several where any record will do).
+
+    ``doubted``: a record that is there may have been such a moment too, on a day nobody wrote down.
+    """
 
     there: int
     at: tuple[When, ...] = ()
+    doubted: bool = False
 
 
 class Chosen(NamedTuple):
@@ -342,6 +346,8 @@ class Records:
         if len(parts) == 1:
             return parts[0]
         happened = [p for p in parts if p.at]
+        if any(p.doubted for p in parts):
+            return Moments(OPEN)
         if not happened:
             return Moments(max(p.there for p in parts))
         return Moments(min(p.there for p in happened), (max((w for p in happened for w in p.at), key=in_time),))
@@ -383,7 +389,7 @@ class Records:
                 else:
                     days.append(at)
         if not days:
-            return Moments(OPEN if unknown else min(chosen.sure, NO if chosen.entries else chosen.sure))
+            return Moments(OPEN if unknown else min(chosen.sure, NO if chosen.entries else chosen.sure), (), unknown)
         return Moments(chosen.sure, (min(days),))
 
 
@@ -401,4 +407,4 @@ def _same_day(a: Entry, b: Entry) -> bool:
 
 def _dated(chosen: Chosen) -> Moments:
     days = tuple(e.when for e in chosen.entries if e.when is not None)
-    return Moments(chosen.sure if days or not chosen.entries else OPEN, days)
+    return Moments(chosen.sure if days or not chosen.entries else OPEN, days, bool(chosen.entries) and not days)

@@ -30,6 +30,7 @@ class Test(NamedTuple):
 
     ``always``: what it lacks is the same for every record that fails, and only the record decides whether it does.
     ``among``: the words of which the attribute must name one, where that is all it asks; ``many`` where it is a list.
+    ``leans_on``: the moment or the record it measures against; while that is not known, no attribute settles it.
     """
 
     verdict: Callable[[Record, View], int]
@@ -38,6 +39,7 @@ class Test(NamedTuple):
     always: bool = False
     among: frozenset[str] | None = None
     many: bool = False
+    leans_on: Callable[[View], tuple[int, Any, tuple[Ask, ...]]] | None = None
 
 
 def alternatives(c: CompiledPack, words: tuple[str, ...]) -> tuple[frozenset[str], ...]:
@@ -53,10 +55,19 @@ def alternatives(c: CompiledPack, words: tuple[str, ...]) -> tuple[frozenset[str
     return tuple(stands_for(w) for w in words)
 
 
+def asks_of(t: Test, r: Record, view: View) -> tuple[Ask, ...]:
+    """What would settle a test that is not known of a record: the moment it leans on, else the record's own attribute."""
+    if t.leans_on is not None:
+        state, _, asks = t.leans_on(view)
+        if state == UNKNOWN and asks:
+            return asks
+    return (Ask(f"{r.family}.{r.kind}.{t.attribute}", r.path),)
+
+
 def ask_of(tests: Sequence[Test], r: Record, view: View) -> Ask:
-    """What of a record would tell whether it passes: the first attribute not known, else when it was."""
-    attribute = next((t.attribute for t in tests if t.verdict(r, view) == UNKNOWN), "when")
-    return Ask(f"{r.family}.{r.kind}.{attribute}", r.path)
+    """What would tell whether a record passes: what settles the first test not known, else when it was."""
+    unknown = next((t for t in tests if t.verdict(r, view) == UNKNOWN), None)
+    return asks_of(unknown, r, view)[0] if unknown else Ask(f"{r.family}.{r.kind}.when", r.path)
 
 
 def listed(key: str, words: tuple[str, ...], every: bool, c: CompiledPack) -> Test:
@@ -207,7 +218,7 @@ def linked(named: Selector, name: str) -> Test:
         of = r.data.get("of")
         return UNKNOWN if of is None or other.id is None else MET if of == other.id else NOT_MET
 
-    return Test(verdict, lambda r: Lack("linked_to", (name,)), "of")
+    return Test(verdict, lambda r: Lack("linked_to", (name,)), "of", leans_on=named)
 
 
 def placed(r: Recorded, find: MomentFinder, key: str, anchor: Anchor) -> Test:
@@ -234,7 +245,7 @@ def placed(r: Recorded, find: MomentFinder, key: str, anchor: Anchor) -> Test:
         return MET if ok else NOT_MET
 
     label = f"{gap} {key} {anchor}" if gap else f"within {within} after {anchor}" if within else f"{key} {anchor}"
-    return Test(verdict, lambda x: Lack("when", (label,)), "when")
+    return Test(verdict, lambda x: Lack("when", (label,)), "when", leans_on=find)
 
 
 def booked(find: MomentFinder, anchor: Anchor) -> Test:
@@ -250,7 +261,7 @@ def booked(find: MomentFinder, anchor: Anchor) -> Test:
             return MET
         return NOT_MET if rows and len(made) == len(rows) else UNKNOWN
 
-    return Test(verdict, lambda x: Lack("made", (f"before {anchor}",)), "made")
+    return Test(verdict, lambda x: Lack("made", (f"before {anchor}",)), "made", leans_on=find)
 
 
 def _not_after(a: Any, b: Any) -> bool:

@@ -9,7 +9,7 @@ from stepwise.case import Record
 from stepwise.compiled import CompiledPack
 from stepwise.days import age_on, birthday
 from stepwise.engine import combinators, standing
-from stepwise.engine.attributes import Test
+from stepwise.engine.attributes import Test, asks_of
 from stepwise.engine.combinators import Condition
 from stepwise.engine.records import Recorder
 from stepwise.engine.results import MET, NO, NOT_MET, UNKNOWN, YES, Res
@@ -410,13 +410,14 @@ _FILTERS = (
 
 
 def _failing(r: Record, tests: tuple[Test, ...], view: View, v: int, superseded: tuple[Record, ...]) -> Res:
-    lacks, asks = [], []
+    lacks: list[Lack] = []
+    asks: list[Ask] = []
     for t in tests:
         got = t.verdict(r, view)
         if got == NOT_MET:
             lacks.append(t.lack(r))
         elif got == UNKNOWN:
-            asks.append(Ask(f"{r.family}.{r.kind}.{t.attribute}", r.path))
+            asks.extend(asks_of(t, r, view))
     if v == UNKNOWN and not asks:
         asks.append(Ask(f"{r.family}.{r.kind}.when", r.path))
     return Res(v, (r,), tuple(lacks), tuple(asks), superseded=superseded)

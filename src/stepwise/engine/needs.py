@@ -133,6 +133,7 @@ def _after_shortfall(
     """A recorded shortfall in an item asks for a record of that item dated on or after it."""
     shortfall = conditions.c.records[name]
     tests = conditions.records.tests(shortfall)
+    since = conditions.records.since(shortfall)
 
     def ask(r: Record, view: View) -> Ask:
         unknown = (t.attribute for t in tests if t.verdict(r, view) == UNKNOWN)
@@ -141,7 +142,8 @@ def _after_shortfall(
     def check(view: View) -> Res:
         place = ("shortfall", name, view.start)
         if place not in view.memo:
-            view.memo[place] = conditions.records.all_of(shortfall, view, view.start)
+            start = view.start if since is None else since(view) or 0
+            view.memo[place] = conditions.records.all_of(shortfall, view, start)
         sure, perhaps = view.memo[place]
         named = [r for r in sure if item in (r.data.get("contains") or ())]
         doubtful = [r for r in sure if "contains" not in r.data]

@@ -299,7 +299,38 @@ def _properties() -> Schema:
     }
 
 
+def _second_opinion(properties: Schema) -> Schema:
+    """What ``evaluate --second-opinion`` adds: the comparison, or why there is none."""
+    safe = {"override": properties["override"], "front_door": properties["front_door"]}
+    difference = _object(
+        "One thing the two see differently.",
+        {"what": _one_of(["need", "move"]), "id": _text(), "stepwise": _text(), "second_opinion": _text()},
+    )
+    compared = _object(
+        "The same case asked of a second evaluator.",
+        {
+            "agreed": {"type": "boolean"},
+            "needs": {**_COUNT, "description": "Needs on which the two agree."},
+            "moves": {**_COUNT, "description": "Moves on which the two agree."},
+            "differences": _list(difference),
+            "no_opinion": {
+                "type": "object",
+                "additionalProperties": _text(),
+                "description": "Needs and moves it could not judge, each with the reason.",
+            },
+            **safe,
+        },
+    )
+    failed = _object("There is no second opinion; the answer stands.", {"failed": _text("What happened."), **safe})
+    return {"anyOf": [compared, failed]}
+
+
 def evaluation_schema() -> Schema:
-    """The JSON Schema (2020-12) of an evaluation."""
-    whole = _object("What may happen next in a case, what is missing, what falls due, and why.", _properties())
+    """The JSON Schema (2020-12) of an evaluation, alone or with a second opinion beside it."""
+    properties = _properties()
+    whole = _object(
+        "What may happen next in a case, what is missing, what falls due, and why.",
+        properties,
+        {"second_opinion": _second_opinion(properties)},
+    )
     return {"$schema": _DRAFT, "title": "An evaluation", **whole, "$defs": _definitions()}

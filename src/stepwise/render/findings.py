@@ -168,21 +168,6 @@ def aside_finding(f: Finding, names: Names, today: str) -> Para:
     )
 
 
-def met_finding(f: Finding, names: Names, today: str) -> Para:
-    """A finding that is met (or does not apply): the sentence and what shows it."""
-    sign, word, style = VERDICTS[f.verdict]
-    runs = [Run(f.says, "dim" if f.verdict == "not_applicable" else "")]
-    shown = [names.evidence(r, today) for r in f.evidence]
-    if f.verdict == "not_applicable":
-        runs.append(Run(f"{DASH}{word} here", "dim"))
-    elif shown:
-        runs.append(Run(f"{DASH}{'; '.join(shown)}", "green"))
-    if f.branch is not None and f.branch.says:
-        runs.append(Run(f" ({f.branch.says})", "dim"))
-    cites = (*f.cites, *(c for c in (f.branch.cites if f.branch else ()) if c not in f.cites))
-    return para(*runs, *tail(f, names), cites=cites, bullet=Run(sign, style))
-
-
 def shown_open(m: MoveAnswer) -> list[Finding]:
     """The open findings told in full under a move: what blocks; and where the move is open, its gaps."""
     if m.answer == "allowed_with_gaps":
