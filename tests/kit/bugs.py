@@ -67,9 +67,8 @@ def answered_otherwise(patch: Patch, change: Callable[[Evaluation], dict[str, An
     real = stepwise.evaluate
 
     def wrong(pack: stepwise.Pack, data: Any, as_at: Any) -> Evaluation:
-        answer = copy.copy(real(pack, data, as_at))
-        answer.__dict__.update(change(answer))
-        return answer
+        answer = real(pack, data, as_at)
+        return answer._replace(**change(answer))
 
     patch.setattr(stepwise, "evaluate", wrong)
 

@@ -64,7 +64,9 @@ class Record:
 def record_of(day: int, at: datetime | None, family: str, kind: str, data: Mapping[str, Any], place: int) -> Record:
     """A record of these values."""
     r = Record()
-    r.day, r.at, r.family, r.kind, r.data, r.place = day, at, family, kind, data, place
+    r.day, r.at = day, at
+    r.family, r.kind = family, kind
+    r.data, r.place = data, place
     return r
 
 

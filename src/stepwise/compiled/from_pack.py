@@ -53,6 +53,7 @@ def compile_pack(written: Written) -> CompiledPack:
         digest=written.digest,
         readings=dict(written.readings),
         calendar=_calendar(pack),
+        entry=pack.entry,
         stage_rank=rank,
         alongside=frozenset(pairs),
         records={n: r for n, r in pack.records.items() if not r.absent},

@@ -123,6 +123,8 @@ class CompiledPack:
     digest: str
     readings: Mapping[str, str]
     calendar: Calendar
+    #: The stage a case is at while none is open.
+    entry: str
     stage_rank: Mapping[str, int]
     alongside: frozenset[frozenset[str]]
     records: Mapping[str, Recorded]

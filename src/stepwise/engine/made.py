@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def made(program: Program, view: View) -> tuple[Made | None, str | None]:
     """The move that opened (or, with no successor, closed) the present position, judged as at that day."""
     c = program.c
-    entry = c.pack.entry
+    entry = c.entry
     if not view.episodes:
         return None, None
     if view.entry:
@@ -95,7 +95,7 @@ def _as_then(
     if answer is None:
         return None
     since = View(c, view.case, view.when, hidden=view.hidden, episodes=episodes)
-    since.at_stage(start if start is not None else c.pack.entry)
+    since.at_stage(start if start is not None else c.entry)
     findings = tuple(
         late_by(f, need(since), day) if f.open else f for f, need in zip(answer.findings, p.needs, strict=True)
     )

@@ -85,7 +85,7 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
     """The answer of one move from ``stage`` (None: from elsewhere); None where it is not listed."""
     m = p.move
     asks: tuple[Ask, ...] = ()
-    view.at_stage(stage if stage is not None else c.pack.entry)
+    view.at_stage(stage if stage is not None else c.entry)
     if stage is None:
         view.start = 0
     if p.requested is not None:
@@ -105,7 +105,7 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
     to, closes = _target(m, view, stage, c)
     if to is None:
         return None
-    if m.to == "previous" and to == c.pack.entry and not view.case.knows("episodes"):
+    if m.to == "previous" and to == c.entry and not view.case.knows("episodes"):
         asks += (Ask("episodes"),)  # where it came from is not known
     findings = tuple(need(view) for need in p.needs)
     direction = m.direction or _direction(c, stage, to)
@@ -169,13 +169,13 @@ def _target(m: CompiledMove, view: View, stage: str | None, c: CompiledPack) -> 
 def _previous(view: View, stage: str | None, c: CompiledPack) -> str:
     """The stage before this one: what joins its start or is still open beside it, highest first; else the entry."""
     if stage is None:
-        return c.pack.entry
+        return c.entry
     beside = {s for s, x in c.pack.stages.items() if x.beside}
     spell = view.spell(stage)
     since = spell.start if spell is not None else 0
     still = {e.stage for e in view.open if e.opened <= since} - {stage}
     came = [s for s in c.stage_rank if s not in beside and (s in still or view.came_from(s, stage))]
-    return max(came, key=c.stage_rank.__getitem__) if came else c.pack.entry
+    return max(came, key=c.stage_rank.__getitem__) if came else c.entry
 
 
 def _direction(c: CompiledPack, stage: str | None, to: str) -> str:

@@ -16,15 +16,13 @@ if TYPE_CHECKING:
 def override(program: Program, view: View) -> tuple[int, tuple[str, ...], tuple[str, ...]]:
     """Whether a concern is raised: any yes raises it; one not known leaves it not known."""
     raised, unknown = [], []
-    for name in program.c.pack.override.raised_by:
+    for name in program.override_asks:
         found = view.fact(name, 0)
         if found is None or found.value is None:
             unknown.append(name)
         elif found.value:
             raised.append(name)
-    value = MET if raised else UNKNOWN if unknown else NOT_MET
-    view.raised = value
-    return value, tuple(raised), tuple(unknown)
+    return (MET if raised else UNKNOWN if unknown else NOT_MET), tuple(raised), tuple(unknown)
 
 
 def override_answer(

@@ -29,10 +29,13 @@ from stepwise.evaluation import (
     Identity,
     MoveAnswer,
     Position,
+    Ways,
 )
 
 #: The engine's own version; it stands in every answer.
 VERSION = "0.1.0"
+
+_new = tuple.__new__
 
 
 class Program:
@@ -42,12 +45,8 @@ class Program:
     """
 
     __slots__ = (
-        "_bans",
         "_conditions",
         "_general",
-        "_links",
-        "_moves_from",
-        "_override_asks",
         "_stages",
         "c",
         "calm",
@@ -55,11 +54,14 @@ class Program:
         "duties_at",
         "identity",
         "ladders_at",
+        "levels",
         "moves",
         "moves_at",
         "moves_elsewhere",
+        "override_asks",
         "override_duties",
         "then",
+        "ways",
     )
 
     def __init__(self, c: CompiledPack, *, general: bool = False) -> None:
@@ -87,6 +89,7 @@ class Program:
             s: tuple((x.id, compile_ladder(x, conditions)) for x in xs) for s, xs in c.ladders_at.items()
         }
         pack = c.pack
+        self.levels = {id: stage.level for id, stage in pack.stages.items()}
         self.identity = Identity(
             pack.authority,
             pack.edition,
@@ -97,11 +100,13 @@ class Program:
             c.calendar.edition,
             tuple(sorted(c.readings.items())),
         )
-        self._moves_from = {id: m.from_stages or ("elsewhere",) for id, m in c.moves.items()}
-        self._links = _links(c)
-        self._bans = tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans)
+        self.ways = Ways(
+            {id: m.from_stages or ("elsewhere",) for id, m in c.moves.items()},
+            _leads(c),
+            tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans),
+        )
         self.calm = override_answer(c, NOT_MET, (), (), ())
-        self._override_asks = {f: Ask(f"facts.{f}") for f in pack.override.raised_by}
+        self.override_asks = {f: Ask(f"facts.{f}") for f in pack.override.raised_by}
         self._stages: dict[str, AtStage] = {}
 
     def at(self, stages: tuple[str, ...]) -> AtStage | None:
@@ -110,10 +115,10 @@ class Program:
         if len(stages) > 1 or self._general:
             return None
         stage = stages[0]
-        if stage not in self._stages:
+        if (here := self._stages.get(stage)) is None:
             duties = [(*self.duties[id], owner) for id, _, owner in self.duties_at[stage]]
-            self._stages[stage] = write_stage(stage, self.moves_at[stage], duties, self._conditions)
-        return self._stages[stage]
+            self._stages[stage] = here = write_stage(stage, self.moves_at[stage], duties, self._conditions)
+        return here
 
 
 def _is_ever(d: CompiledDuty) -> bool:
@@ -121,7 +126,7 @@ def _is_ever(d: CompiledDuty) -> bool:
     return since is not None and since.kind == "ever"
 
 
-def _links(c: CompiledPack) -> dict[str, tuple[str, ...]]:
+def _leads(c: CompiledPack) -> dict[str, tuple[str, ...]]:
     out: dict[str, list[str]] = {s: [] for s in c.pack.stages}
     for m in c.moves.values():
         for s in m.from_stages:
@@ -137,11 +142,7 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
     taken; MomentError where ``as_at`` is not a moment.
     """
     c = program.c
-    if isinstance(as_at, str):
-        day, at = moment(as_at)
-        when: Moment = at or date.fromordinal(day)
-    else:
-        when = as_moment(as_at)
+    when, shown = _asked(as_at) if isinstance(as_at, str) else (as_moment(as_at), None)
     taken, hidden, age = case.taken_at, False, None
     if taken is None:
         _refuse_later(case, when, c)
@@ -157,22 +158,31 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
     moves = tuple(_moves(program, view, in_force, here))
     move_made, made_id = made(program, view)
     due = _due(program, view, moves, made_id, in_force, here)
-    return Evaluation(
-        program.identity,
-        when.isoformat(),
-        _position(view),
-        program.calm if in_force == NOT_MET else override_answer(c, in_force, raised, not_known, moves),
-        c.front_door,
-        moves,
-        due,
-        _escalations(program, view, due),
-        move_made,
-        age,
-        program._moves_from,
-        program._bans,
-        program._links,
-        tuple(program._override_asks[f] for f in not_known) if in_force == UNKNOWN else (),
+    return _new(
+        Evaluation,
+        (
+            program.identity,
+            shown or when.isoformat(),
+            _position(program, view),
+            program.calm if in_force == NOT_MET else override_answer(c, in_force, raised, not_known, moves),
+            c.front_door,
+            moves,
+            due,
+            _escalations(program, view, due),
+            move_made,
+            age,
+            program.ways,
+            tuple([program.override_asks[f] for f in not_known]) if in_force == UNKNOWN else (),
+        ),
     )
+
+
+@lru_cache(4096)
+def _asked(as_at: str) -> tuple[Moment, str]:
+    """The moment that a text means, and how it is shown."""
+    day, at = moment(as_at)
+    when: Moment = at or date.fromordinal(day)
+    return when, when.isoformat()
 
 
 def _refuse_later(case: Case, when: Moment, c: CompiledPack) -> None:
@@ -184,13 +194,12 @@ def _refuse_later(case: Case, when: Moment, c: CompiledPack) -> None:
         raise CaseError(problems, c.front_door.to_dict())
 
 
-def _position(view: View) -> tuple[Position, ...]:
-    stages = view.compiled.pack.stages
-    out = []
+def _position(program: Program, view: View) -> tuple[Position, ...]:
+    out: list[Position] = []
     for stage in view.stages:
         spell = view.spell(stage)
         since = _shown(spell.start) if spell is not None and spell.start else None
-        out.append(Position(stage, stages[stage].level, since, view.services(stage)))
+        out.append(_new(Position, (stage, program.levels[stage], since, view.services(stage))))
     return tuple(out)
 
 
@@ -244,7 +253,7 @@ def _due(
     for m in moves:
         for d, check in program.then[m[0]] if m.starts else ():
             seen.add(d.rule.id)
-            view.at_stage(m.from_stage or program.c.pack.entry)
+            view.at_stage(m.from_stage or program.c.entry)
             if m.from_stage is None:
                 view.start = 0
             out += check(view, Owner(view.start, m.answer in OPEN))
@@ -273,13 +282,13 @@ def _then_made(program: Program, view: View, made: str, seen: set[str]) -> list[
     for d, check in program.then[made]:
         if d.rule.id in seen:
             continue
-        view.stage, view.start = stage or program.c.pack.entry, start
+        view.stage, view.start = stage or program.c.entry, start
         out += check(view, Owner(start, True, Moved(day, None, None)))
     return out
 
 
 def _escalations(program: Program, view: View, due: tuple[DueLine, ...]) -> tuple[Escalation, ...]:
-    if not any(map(program.ladders_at.__getitem__, view.stages)):
+    if not any([program.ladders_at[stage] for stage in view.stages]):
         return ()
     status: dict[str, list[DueLine]] = {}
     for d in due:

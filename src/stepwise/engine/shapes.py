@@ -37,7 +37,8 @@ _new = tuple.__new__
 #: What the lines of every shape may use, and what is read of the view before the first of them.
 VALUES: Mapping[str, Any] = {"new": _new, "Finding": Finding, "Why": Why, "PLAIN": PLAIN}
 BEGIN = """\
-records_of, everything, today, start = view.records, view.everything, view.today, view.start
+records_of, everything = view.records, view.everything
+today, start = view.today, view.start
 facts, roles = view.case.facts.get, view.case.roles.get"""
 
 
@@ -80,9 +81,9 @@ class Shape:
                 return self._stayed(x)
         return None
 
-    def _not_met(self, why: Why) -> str:
-        """The name of the one finding that it is not met for a reason that rests on no record."""
-        return self.name("absent", Finding(self.rule, "not_met", (), why))
+    def _not_met(self, lack: Lack) -> Finding:
+        """The one finding that it is not met for a reason that rests on no record."""
+        return Finding(self.rule, "not_met", (), Why((lack,)))
 
     # -- records
 
@@ -110,16 +111,30 @@ class Shape:
         days, left, aged = _bound(x, base, tests)
         if days is None or which not in ("any", "latest"):
             return None
-        lines = _LATEST if which == "latest" else _SOME if left else _NEWEST
-        absent = Finding(self.rule, "not_met", (), Why((Lack(family[:-1], kinds),)))
-        short = _short(absent, left, aged, days, ever=since is not None, alone=which == "latest")
-        return lines.format(
-            records=self._records(family, kinds[0]),
-            absent=self.name("absent", absent),
-            oldest=self._oldest(start, days),
-            passes=" and ".join(map(self._asked, left)) or "True",
-            short=self.name("short", short),
-        )
+        absent = self._not_met(Lack(family[:-1], kinds))
+        oldest = self._oldest(start, days)
+        if which == "any" and not left:
+            shape = _NEWEST.format(oldest=oldest, too_old=self._too_old(absent, aged, start))
+        else:
+            short = _short(absent, left, aged, days, ever=since is not None, alone=which == "latest")
+            shape = (_LATEST if which == "latest" else _SOME).format(
+                oldest=oldest,
+                passes=" and ".join(map(self._asked, left)) or "True",
+                short=self.name("short", short),
+            )
+        return self._held(self._records(family, kinds[0]), absent, shape)
+
+    def _held(self, held: str, absent: Finding, shape: str) -> str:
+        """A shape of what stands under a name, where it is there: ``held`` is the expression that looks it up."""
+        return _HELD.format(held=held, absent=self.name("absent", absent), shape=indent(shape, "    "))
+
+    def _too_old(self, absent: Finding, aged: Test | None, start: str) -> str:
+        """The finding on a newest record that is older than it may be: as good as none where it is of an earlier spell."""
+        if aged is None:
+            return self.name("absent", absent)
+        why = self.name("old", Why((aged.lack(_NO_RECORD),)))
+        old = f'new(Finding, ({self.name("rule", self.rule)}, "not_met", (r,), {why}))'
+        return old if start == "0" else f"{self.name('absent', absent)} if r.day < start else {old}"
 
     def _records(self, family: str, kind: str) -> str:
         """The expression of the records of one kind: None where there are none."""
@@ -142,15 +157,14 @@ class Shape:
         named = people if people is not None else tuple(self.conditions.c.pack.vocabulary.people)
         of = [m for w in named for m in (groups[w].members if w in groups else (w,))]
         name, lack = self.name, "consent_of" if "given" in wanted else "said_otherwise"
-        return _CONSENT.format(
-            records=self._records("consents", base.kinds[0]),
-            absent=self._not_met(Why((Lack("consent", base.kinds),))),
+        shape = _CONSENT.format(
             oldest=self._oldest(start, _NO_BOUND),
             passes="".join(f" and {name('test', t.verdict)}(r, view) == {MET}" for t in tests),
             wanted=name("states", wanted),
             rule=name("rule", self.rule),
             whys=name("of", {p: Why((Lack(lack, (p,)),)) for p in of}),
         )
+        return self._held(self._records("consents", base.kinds[0]), self._not_met(Lack("consent", base.kinds)), shape)
 
     def _oldest(self, start: str, days: int) -> str:
         """The first day on which a record counts. An undated record never does: its day is 0."""
@@ -165,11 +179,11 @@ class Shape:
         return _FACT.format(
             fact=self.name("fact", x.fact),
             test=self.name("test", fact_test(x, kind.type)),
-            fails=self._not_met(Why((Lack("fact", (x.fact,)),))),
+            fails=self.name("fails", self._not_met(Lack("fact", (x.fact,)))),
         )
 
     def _role(self, role: str) -> str:
-        return _ROLE.format(role=self.name("role", role), absent=self._not_met(Why((Lack("role", (role,)),))))
+        return self._held(f"roles({self.name('role', role)})", self._not_met(Lack("role", (role,))), _ROLE)
 
     def _stayed(self, x: written.Stayed) -> str | None:
         if x.stayed.unit in (Unit.HOURS, Unit.WORKING_DAYS):
@@ -201,89 +215,74 @@ elif guarded[0] == 0:
 else:
     GENERAL"""
 
-# Any record of a kind will do, whatever it says: the newest decides. `oldest`: the first day that counts.
-_NEWEST = """\
-records = {records}
-if records is None:
+# What is asked for is on record under a name, or is not there at all: `shape` is for what is there, which is `held`.
+_HELD = """\
+held = {held}
+if held is None:
     if everything:
         OPEN {absent}
     else:
         GENERAL
-elif (r := records[-1]).day >= {oldest}:
+else:
+{shape}"""
+
+# Any record of a kind will do, whatever it says: the newest decides. `oldest`: the first day that counts.
+_NEWEST = """\
+r = held[-1]
+if r.day >= {oldest}:
     MET r
-elif everything and (short := {short}(records, start, today)):
-    OPEN short
+elif everything and held[0].day:
+    OPEN {too_old}
 else:
     GENERAL"""
 
 # Any record of a kind that passes: the newest first.
 _SOME = """\
-records = {records}
-if records is None:
-    if everything:
-        OPEN {absent}
-    else:
-        GENERAL
+passed = None
+try:
+    for r in reversed(held):
+        data = r.data
+        if r.day < {oldest}:
+            break
+        if {passes}:
+            passed = r
+            break
+except KeyError:
+    passed = False
+if passed:
+    MET passed
+elif passed is None and everything and (short := {short}(held, start, today)):
+    OPEN short
 else:
-    passed = None
-    try:
-        for r in reversed(records):
-            data = r.data
-            if r.day < {oldest}:
-                break
-            if {passes}:
-                passed = r
-                break
-    except KeyError:
-        passed = False
-    if passed:
-        MET passed
-    elif passed is None and everything and (short := {short}(records, start, today)):
-        OPEN short
-    else:
-        GENERAL"""
+    GENERAL"""
 
 # The latest record of a kind, and what is asked of it.
 _LATEST = """\
-records = {records}
-if records is None:
-    if everything:
-        OPEN {absent}
-    else:
-        GENERAL
+r = held[-1]
+data = r.data
+try:
+    passed = r.day >= {oldest} and held[0].day and {passes}
+except KeyError:
+    passed = False
+if passed:
+    MET r
+elif everything and (short := {short}(held, start, today)):
+    OPEN short
 else:
-    r = records[-1]
-    data = r.data
-    try:
-        passed = r.day >= {oldest} and records[0].day and {passes}
-    except KeyError:
-        passed = False
-    if passed:
-        MET r
-    elif everything and (short := {short}(records, start, today)):
-        OPEN short
-    else:
-        GENERAL"""
+    GENERAL"""
 
 _CONSENT = """\
-records = {records}
-if records is None:
-    if everything:
-        OPEN {absent}
+r = held[0]
+data = r.data
+if len(held) == 1 and r.day >= {oldest} and data["person"] in {whys}{passes}:
+    if data["state"] in {wanted}:
+        MET r
+    elif data["state"] in ("given", "refused", "withdrawn"):
+        OPEN new(Finding, ({rule}, "not_met", (r,), {whys}[data["person"]]))
     else:
         GENERAL
 else:
-    r = records[0]
-    data = r.data
-    if len(records) == 1 and r.day >= {oldest} and data["person"] in {whys}{passes}:
-        if data["state"] in {wanted}:
-            MET r
-        elif data["state"] in ("given", "refused", "withdrawn"):
-            OPEN new(Finding, ({rule}, "not_met", (r,), {whys}[data["person"]]))
-        else:
-            GENERAL
-    else:
-        GENERAL"""
+    GENERAL"""
 
 _FACT = """\
 fact = facts({fact})
@@ -300,13 +299,7 @@ else:
 
 # With no key but its name, a role is filled, undated and not ended.
 _ROLE = """\
-held = roles({role})
-if held is None:
-    if everything:
-        OPEN {absent}
-    else:
-        GENERAL
-elif len(held[0].data) == 1:
+if len(held[0].data) == 1:
     MET held[0]
 else:
     GENERAL"""

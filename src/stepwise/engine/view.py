@@ -12,6 +12,8 @@ from stepwise.days import BeyondCalendar, Calendar, Moment, day_of
 
 #: Family → kind → its records in order of time.
 _Index = Mapping[str, Mapping[str, Sequence[Record]]]
+_NONE: Mapping[str, Any] = {}
+_new = tuple.__new__
 
 
 class Spell(NamedTuple):
@@ -42,7 +44,6 @@ class View:
         "memo",
         "now",
         "open",
-        "raised",
         "records",
         "stage",
         "stages",
@@ -63,31 +64,26 @@ class View:
         self.compiled, self.case, self.when = c, case, as_at
         self.calendar: Calendar = c.calendar
         self.now: datetime | None = as_at if isinstance(as_at, datetime) else None
-        self.today: int = (as_at if self.now is None else day_of(as_at)).toordinal()
-        self.hidden = hidden
-        self.everything = case.everything
+        today: int = (as_at if self.now is None else day_of(as_at)).toordinal()
+        self.today, self.hidden, self.everything = today, hidden, case.everything
         self.records: _Index = case.records
         self.arranged: Mapping[str, Sequence[Record]] = case.arranged
         eps: Sequence[EpisodeOf] = case.episodes if episodes is None else episodes
-        today = self.today
         if hidden and (case.last_day > today or (case.last_day == today and self.now is not None)):
             self.records = self._known_by_now(case.records)
-            if episodes is None:
+            if episodes is None and eps and eps[-1].opened > today:
                 eps = [e for e in eps if e.opened <= today]
         self.episodes = eps
-        if len(eps) == 1:
-            last = eps[0]
-            self.open: tuple[EpisodeOf, ...] = () if last.closed and last.closed <= today else (last,)
-        else:
+        self.open: tuple[EpisodeOf, ...] = tuple(eps)
+        if len(eps) != 1 or eps[0].closed:
             self.open = tuple([e for e in eps if not e.closed or e.closed > today])
         self.entry = not self.open
         #: The stages the case stands at now, lowest first; the entry stage where nothing is open.
-        self.stages: tuple[str, ...] = self._stages()
+        self.stages: tuple[str, ...] = (self.open[0].stage,) if len(self.open) == 1 else self._stages()
         self.memo: dict[Any, Any] = {}
         self._spells: dict[str, Spell | None] = {}
-        self.clock_status: Mapping[str, Any] = {}
-        self.raised: int = 0
-        self.stage: str = c.pack.entry
+        self.clock_status: Mapping[str, Any] = _NONE
+        self.stage: str = c.entry
         self.start: int = 0
         #: Nothing older than this day counts, however far back a rule would look (a recorded shortfall sets it).
         self.floor: int = 0
@@ -105,17 +101,17 @@ class View:
     def _known_by_now(self, index: dict[str, dict[str, tuple[Record, ...]]]) -> _Index:
         """The records that have happened: those of a kind stand in order of time, so those still to come are last."""
         sure = self.today if self.now is None else self.today - 1
-        known = {**index}
+        known = index.copy()
         for family, last in self.case.last_days.items():
             if last <= sure:
                 continue
-            known[family] = {**index[family]}
+            known[family] = kinds = index[family].copy()
             for kind, records in index[family].items():
                 if records[-1].day > sure:
                     if so_far := self._so_far(records):
-                        known[family][kind] = so_far
+                        kinds[kind] = so_far
                     else:
-                        del known[family][kind]
+                        del kinds[kind]
         return known
 
     def _so_far(self, records: tuple[Record, ...]) -> tuple[Record, ...]:
@@ -126,9 +122,7 @@ class View:
 
     def _stages(self) -> tuple[str, ...]:
         if self.entry:
-            return (self.compiled.pack.entry,)
-        if len(self.open) == 1:
-            return (self.open[0].stage,)
+            return (self.compiled.entry,)
         return tuple(sorted({e.stage for e in self.open}, key=self.compiled.stage_rank.__getitem__))
 
     def spell(self, stage: str) -> Spell | None:
@@ -137,10 +131,10 @@ class View:
             return self._spells[stage]
         found: Spell | None = None
         if len(self.episodes) == 1 and self.open and self.open[0].stage == stage:
-            self._spells[stage] = found = Spell(stage, self.open[0].opened, 0, self.open)
+            self._spells[stage] = found = _new(Spell, (stage, self.open[0].opened, 0, self.open))
             return found
         own = [e for e in self.episodes if e.stage == stage]
-        if self.entry and stage == self.compiled.pack.entry:
+        if self.entry and stage == self.compiled.entry:
             last = max((e.closed for e in self.episodes if e.stage != stage), default=0)
             start = max([last, *(e.opened for e in own if e.opened > last)], default=0) if last or own else 0
             found = Spell(stage, start, 0, tuple(own))

@@ -2,7 +2,7 @@
 
 from stepwise.evaluation.duties import DueLine, Escalation, RungAnswer
 from stepwise.evaluation.findings import PLAIN, Ask, Branch, Finding, Lack, SetAside, Why
-from stepwise.evaluation.model import AuthorityEvaluation, Evaluation, Identity, Made, OverrideAnswer, Position
+from stepwise.evaluation.model import AuthorityEvaluation, Evaluation, Identity, Made, OverrideAnswer, Position, Ways
 from stepwise.evaluation.moves import Asked, MoveAnswer
 from stepwise.evaluation.verdicts import ANSWERS, OPEN, STATUSES, VERDICTS, Answer, Status, Verdict
 
@@ -31,5 +31,6 @@ __all__ = [
     "SetAside",
     "Status",
     "Verdict",
+    "Ways",
     "Why",
 ]

@@ -94,8 +94,16 @@ class Identity(NamedTuple):
         return {**self._asdict(), "readings": dict(self.readings)}
 
 
-class Evaluation:
-    """The whole answer for one case on one day. Immutable; ``to_dict()`` gives the same bytes for the same question."""
+class Ways(NamedTuple):
+    """Where a pack's moves start and lead, whatever the case: what an answer needs to say why one is not in it."""
+
+    starts: Mapping[str, tuple[str, ...]]
+    leads: Mapping[str, tuple[str, ...]]
+    bans: tuple[tuple[tuple[str, ...], tuple[str, ...], str, tuple[str, ...]], ...]
+
+
+class _Evaluated(NamedTuple):
+    """What an evaluation holds."""
 
     identity: Identity
     as_at: str
@@ -107,29 +115,14 @@ class Evaluation:
     escalations: tuple[Escalation, ...]
     made: Made | None
     snapshot_age_days: int | None
+    ways: Ways
+    override_asks: tuple[Ask, ...] = ()
 
-    def __init__(
-        self,
-        identity: Identity,
-        as_at: str,
-        position: tuple[Position, ...],
-        override: OverrideAnswer,
-        front_door: FrontDoor,
-        moves: tuple[MoveAnswer, ...],
-        due: tuple[DueLine, ...],
-        escalations: tuple[Escalation, ...],
-        made: Made | None,
-        snapshot_age_days: int | None,
-        elsewhere: Mapping[str, tuple[str, ...]],
-        bans: tuple[tuple[tuple[str, ...], tuple[str, ...], str, tuple[str, ...]], ...],
-        links: Mapping[str, tuple[str, ...]],
-        override_asks: tuple[Ask, ...],
-    ) -> None:
-        held = self.__dict__
-        held["identity"], held["as_at"], held["position"], held["override"] = identity, as_at, position, override
-        held["front_door"], held["moves"], held["due"], held["escalations"] = front_door, moves, due, escalations
-        held["made"], held["snapshot_age_days"] = made, snapshot_age_days
-        held["_all_moves"], held["_bans"], held["_links"], held["_override_asks"] = elsewhere, bans, links, override_asks
+
+class Evaluation(_Evaluated):
+    """The whole answer for one case on one day. Immutable; ``to_dict()`` gives the same bytes for the same question."""
+
+    __hash__ = None  # type: ignore[assignment]  # what it holds cannot be hashed either
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("an evaluation cannot be changed")
@@ -139,17 +132,17 @@ class Evaluation:
         for m in self.moves:
             if m.id == id:
                 return m
-        moves: Mapping[str, tuple[str, ...]] = self.__dict__["_all_moves"]
-        if id in moves:
+        if id in self.ways.starts:
             here = ", ".join(p.stage for p in self.position)
-            raise LookupError(f'the move "{id}" does not start from here ({here}); it starts from: {", ".join(moves[id])}')
+            starts = ", ".join(self.ways.starts[id])
+            raise LookupError(f'the move "{id}" does not start from here ({here}); it starts from: {starts}')
         raise LookupError(f'this pack has no move "{id}"')
 
     def asked(self, to: str) -> Asked:
         """Every move from here to the stage ``to``, the best first: the best answer, or ``not_provided_for`` with the
         shortest ways round (chains of stages). A move that another open one makes unnecessary is not among them. Raises
         LookupError for a stage the pack has not."""
-        links: Mapping[str, tuple[str, ...]] = self.__dict__["_links"]
+        _, links, bans = self.ways
         if to not in links and to not in ("nowhere", "not-stated"):
             raise LookupError(f'this pack has no stage "{to}"; it has: {", ".join(links)}')
         every = [m for m in self.moves if m.to == to]
@@ -157,7 +150,7 @@ class Evaluation:
         here = tuple(p.stage for p in self.position)
         if found:
             return Asked(to, found[0].answer, tuple(m.id for m in found), ())
-        for from_, banned, says, cites in self.__dict__["_bans"]:
+        for from_, banned, says, cites in bans:
             if to in banned and any(s in from_ for s in here):
                 return Asked(to, "prohibited", (), ways(links, here, to), cites, says)
         # A way of one step would be a move from here that is not listed: nothing on record asks for it.
@@ -178,7 +171,7 @@ class Evaluation:
     @cached_property
     def ask_next(self) -> tuple[projections.Row, ...]:
         """What to find out next, the most deciding first."""
-        return projections.ask_next(self.__dict__["_override_asks"], self.moves, self.due, self.escalations)
+        return projections.ask_next(self.override_asks, self.moves, self.due, self.escalations)
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready, in a stable order; its JSON Schema is ``stepwise schema evaluation``."""

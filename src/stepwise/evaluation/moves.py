@@ -71,7 +71,7 @@ class MoveAnswer(_Answered):
     @property
     def missing(self) -> tuple[Finding, ...]:
         """The must-level findings that stand open, in the pack's order."""
-        return tuple([f for f in self.found if isinstance(f, Finding) and f[1] in STANDING and f[0].strength == "must"])
+        return tuple([f for f in self[8] if type(f) is Finding and f[1] in STANDING and f[0].strength == "must"])
 
     @property
     def gaps(self) -> tuple[Finding, ...]:
