@@ -155,22 +155,28 @@ def test_one_answer_either_way_in_every_scenario(name: str) -> None:
     scenarios, wrong = load_scenarios(folder, pack)
     asked = [s for s in scenarios if not s.log]
     assert asked and not wrong
-    load = loader(folder)
+    load, ordinary = loader(folder), 0
+    programs: dict[object, Program] = {}  # for each set of readings
     for scenario in asked:
         read = load(scenario.readings)
         before = json.dumps(scenario.data)
         quick, careful = read._reader.read_ordinary(scenario.data), copy.deepcopy(scenario.data)
         try:
             case = read._reader.read_carefully(careful)
-            general = evaluate(Program(read.compiled, general=True), case, scenario.as_at)
+            if read.identity not in programs:
+                programs[read.identity] = Program(read.compiled, general=True)
+            general = evaluate(programs[read.identity], case, scenario.as_at)
         except stepwise.CaseError as refused:
             with pytest.raises(stepwise.CaseError) as either:
                 stepwise.evaluate(read, scenario.data, scenario.as_at)
             assert either.value.problems == refused.problems
             continue
-        assert quick is None or _contents(quick) == _contents(case)
+        if quick is not None:
+            ordinary += 1
+            assert _contents(quick) == _contents(case)
         _same(stepwise.evaluate(read, scenario.data, scenario.as_at), general)
         assert json.dumps(scenario.data) == before
+    assert ordinary > 0.9 * len(asked)  # the quick reader gives up on few
 
 
 @pytest.mark.parametrize("name", _ALL)

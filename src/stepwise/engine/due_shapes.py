@@ -109,13 +109,12 @@ else:
         GENERAL"""
 
 _ONE = """\
-began = {family}.get({kind})
-if began is None:
+if {held} is None:
     day = 0
-elif not began[0].day:
+elif not {held}[0].day:
     day = -1
 else:
-    record = began[{which}]
+    record = {held}[{which}]
     day, at = record.day, record.at"""
 
 _SEVERAL = "day, at, record = {find}(view, {start})"
@@ -145,8 +144,8 @@ def _begin(anchor: Anchor, start: str, conditions: Conditions, lines: Lines) -> 
         if named.since is not None:
             start = "0"
         if start == "0" and not tests:
-            of = _family(family, lines)
-            return _ONE.format(family=of, kind=lines.name("kind", kind), which=-1 if latest else 0)
+            held = lines.once("held", f"{_family(family, lines)}.get({lines.name('kind', kind)})")
+            return _ONE.format(held=held, which=-1 if latest else 0)
         find = _latest(family, kind) if latest else _first(family, kind, tests)
     return _SEVERAL.format(find=lines.name("find", find), start=start)
 

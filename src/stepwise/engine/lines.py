@@ -16,7 +16,7 @@ class Lines:
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = dict(values)
-        self._names: dict[int, str] = {}
+        self._names: dict[int | str, str] = {}
         self._once: dict[str, str] = {}
         self._text: list[str] = []
 
@@ -24,10 +24,11 @@ class Lines:
         """The name of a value in the text: what it is, and a number."""
         if value is None or value is True or value is False:
             return repr(value)
-        if id(value) not in self._names:
-            self._names[id(value)] = name = f"{what}_{len(self._names)}"
+        key = value if type(value) is str else id(value)
+        if key not in self._names:
+            self._names[key] = name = f"{what}_{len(self._names)}"
             self._values[name] = value  # kept here, so that its id stays its own
-        return self._names[id(value)]
+        return self._names[key]
 
     def once(self, what: str, expression: str) -> str:
         """The name of an expression that is worked out once, before everything else."""

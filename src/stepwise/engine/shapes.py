@@ -5,29 +5,30 @@ though: the newest document is young enough, the decision is there, nothing of t
 answers and hands over to the general path whenever it is not sure: an undated record, a family not known in full, an
 attribute left out. ``tests/engine/test_fast_paths.py`` holds the two to the same answers.
 
-The lines of a shape are Python, with three words of their own, alone or before the evidence or finding they speak of:
-``MET``, ``OPEN`` (not met: a move's answer turns on it) and ``GENERAL`` (for the general path to say).
+The lines of a shape are Python, with four words of their own, alone or before the evidence or finding they speak of:
+``MET``, ``OPEN`` (not met), ``UNKNOWN`` (not known to be met) and ``GENERAL`` (for the general path to say).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from textwrap import indent
 from typing import Any
 
 from stepwise.case import Record, record_of
-from stepwise.compiled import CompiledNeed
+from stepwise.compiled import CompiledNeed, Rule
 from stepwise.days import BeyondCalendar, Calendar, Duration, Unit, day_of
 from stepwise.engine.attributes import Test
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.lines import Lines
+from stepwise.engine.moves import SHUT
 from stepwise.engine.needs import NeedCheck, compile_guard
 from stepwise.engine.results import MET
 from stepwise.engine.standing import fact_test
-from stepwise.evaluation import PLAIN, Finding, Lack, Why
+from stepwise.evaluation import PLAIN, Ask, Finding, Lack, Why
 from stepwise.pack import conditions as written
 
 _DAYS_IN = {Unit.CALENDAR_DAYS: 1, Unit.WEEKS: 7}
@@ -57,11 +58,11 @@ class Shape:
             guard = name("guard", compile_guard(n, self.conditions))
             text = _GUARDED.format(guard=guard, found=found, rule=name("rule", self.rule), shape=indent(text, "    "))
         general = f"{found} = {self.general}(view)\nworst = worse({found}, worst)"
-        open_ = rf"{found} = \1" + f"\nif worst < {self.rank}: worst = {self.rank}" * bool(self.rank)
-        if n.void is not None or n.waiver is not None or n.not_applicable_by:
-            open_ = general  # a waiver or a person may set it aside
         met = rf"{found} = \1"
-        for word, lines in (("MET", met), ("OPEN", open_), ("GENERAL", general)):
+        open_, unknown = (f"{met}\nif worst < {n}: worst = {n}" if n else met for n in (self.rank, min(self.rank, SHUT)))
+        if n.void is not None or n.waiver is not None or n.not_applicable_by:
+            open_ = unknown = general  # a waiver or a person may set it aside
+        for word, lines in (("MET", met), ("OPEN", open_), ("UNKNOWN", unknown), ("GENERAL", general)):
             text = _expand(word, lines, text)
         return text
 
@@ -112,20 +113,23 @@ class Shape:
         if days is None or which not in ("any", "latest"):
             return None
         absent = self._not_met(Lack(family[:-1], kinds))
-        oldest = self._oldest(start, days)
+        held, oldest = self._records(family, kinds[0]), self._oldest(start, days)
         if which == "any" and not left:
-            shape = _NEWEST.format(oldest=oldest, too_old=self._too_old(absent, aged, start))
+            undated = _undated(self.rule, f"{family}.{kinds[0]}.when", aged)
+            too_old = self._too_old(absent, aged, start)
+            shape = _NEWEST.format(held=held, oldest=oldest, too_old=too_old, undated=self.name("undated", undated))
         else:
             short = _short(absent, left, aged, days, ever=since is not None, alone=which == "latest")
             shape = (_LATEST if which == "latest" else _SOME).format(
+                held=held,
                 oldest=oldest,
                 passes=" and ".join(map(self._asked, left)) or "True",
                 short=self.name("short", short),
             )
-        return self._held(self._records(family, kinds[0]), absent, shape)
+        return self._held(held, absent, shape)
 
     def _held(self, held: str, absent: Finding, shape: str) -> str:
-        """A shape of what stands under a name, where it is there: ``held`` is the expression that looks it up."""
+        """A shape of what is held, where there is any."""
         return _HELD.format(held=held, absent=self.name("absent", absent), shape=indent(shape, "    "))
 
     def _too_old(self, absent: Finding, aged: Test | None, start: str) -> str:
@@ -137,8 +141,9 @@ class Shape:
         return old if start == "0" else f"{self.name('absent', absent)} if r.day < start else {old}"
 
     def _records(self, family: str, kind: str) -> str:
-        """The expression of the records of one kind: None where there are none."""
-        return f"{self.lines.once(family, f'records_of[{family!r}].get')}({self.name('kind', kind)})"
+        """The name of the records of one kind: None where there are none."""
+        of = self.lines.once(family, f"records_of[{family!r}].get")
+        return self.lines.once("held", f"{of}({self.name('kind', kind)})")
 
     def _asked(self, t: Test) -> str:
         """One test of a record's data, as an expression. It raises KeyError where the record does not say."""
@@ -157,14 +162,16 @@ class Shape:
         named = people if people is not None else tuple(self.conditions.c.pack.vocabulary.people)
         of = [m for w in named for m in (groups[w].members if w in groups else (w,))]
         name, lack = self.name, "consent_of" if "given" in wanted else "said_otherwise"
+        held = self._records("consents", base.kinds[0])
         shape = _CONSENT.format(
+            held=held,
             oldest=self._oldest(start, _NO_BOUND),
             passes="".join(f" and {name('test', t.verdict)}(r, view) == {MET}" for t in tests),
             wanted=name("states", wanted),
             rule=name("rule", self.rule),
             whys=name("of", {p: Why((Lack(lack, (p,)),)) for p in of}),
         )
-        return self._held(self._records("consents", base.kinds[0]), self._not_met(Lack("consent", base.kinds)), shape)
+        return self._held(held, self._not_met(Lack("consent", base.kinds)), shape)
 
     def _oldest(self, start: str, days: int) -> str:
         """The first day on which a record counts. An undated record never does: its day is 0."""
@@ -183,7 +190,8 @@ class Shape:
         )
 
     def _role(self, role: str) -> str:
-        return self._held(f"roles({self.name('role', role)})", self._not_met(Lack("role", (role,))), _ROLE)
+        held = self.lines.once("held", f"roles({self.name('role', role)})")
+        return self._held(held, self._not_met(Lack("role", (role,))), _ROLE.format(held=held))
 
     def _stayed(self, x: written.Stayed) -> str | None:
         if x.stayed.unit in (Unit.HOURS, Unit.WORKING_DAYS):
@@ -215,10 +223,9 @@ elif guarded[0] == 0:
 else:
     GENERAL"""
 
-# What is asked for is on record under a name, or is not there at all: `shape` is for what is there, which is `held`.
+# What is asked for is not there at all; or it is `held`, and a shape says what that comes to.
 _HELD = """\
-held = {held}
-if held is None:
+if {held} is None:
     if everything:
         OPEN {absent}
     else:
@@ -228,11 +235,13 @@ else:
 
 # Any record of a kind will do, whatever it says: the newest decides. `oldest`: the first day that counts.
 _NEWEST = """\
-r = held[-1]
+r = {held}[-1]
 if r.day >= {oldest}:
     MET r
-elif everything and held[0].day:
+elif everything and {held}[0].day:
     OPEN {too_old}
+elif not {held}[0].day and (short := {undated}({held})):
+    UNKNOWN short
 else:
     GENERAL"""
 
@@ -240,7 +249,7 @@ else:
 _SOME = """\
 passed = None
 try:
-    for r in reversed(held):
+    for r in reversed({held}):
         data = r.data
         if r.day < {oldest}:
             break
@@ -251,30 +260,30 @@ except KeyError:
     passed = False
 if passed:
     MET passed
-elif passed is None and everything and (short := {short}(held, start, today)):
+elif passed is None and everything and (short := {short}({held}, start, today)):
     OPEN short
 else:
     GENERAL"""
 
 # The latest record of a kind, and what is asked of it.
 _LATEST = """\
-r = held[-1]
+r = {held}[-1]
 data = r.data
 try:
-    passed = r.day >= {oldest} and held[0].day and {passes}
+    passed = r.day >= {oldest} and {held}[0].day and {passes}
 except KeyError:
     passed = False
 if passed:
     MET r
-elif everything and (short := {short}(held, start, today)):
+elif everything and (short := {short}({held}, start, today)):
     OPEN short
 else:
     GENERAL"""
 
 _CONSENT = """\
-r = held[0]
+r = {held}[0]
 data = r.data
-if len(held) == 1 and r.day >= {oldest} and data["person"] in {whys}{passes}:
+if len({held}) == 1 and r.day >= {oldest} and data["person"] in {whys}{passes}:
     if data["state"] in {wanted}:
         MET r
     elif data["state"] in ("given", "refused", "withdrawn"):
@@ -299,8 +308,8 @@ else:
 
 # With no key but its name, a role is filled, undated and not ended.
 _ROLE = """\
-if len(held[0].data) == 1:
-    MET held[0]
+if len({held}[0].data) == 1:
+    MET {held}[0]
 else:
     GENERAL"""
 
@@ -368,6 +377,18 @@ def _short(
         return _new(Finding, (rule, "not_met", (r,), whys[failed | bit if day < today - days else failed]))
 
     return short
+
+
+def _undated(rule: Rule, when: str, aged: Test | None) -> Callable[[Sequence[Record]], Finding | None]:
+    """That one record of a kind, the only one that nobody dated, may be young enough; None where that is not for a shape
+    to say. ``when``: what to ask of it."""
+
+    def undated(held: Sequence[Record]) -> Finding | None:
+        if aged is None or (len(held) > 1 and not held[1].day):
+            return None
+        return Finding(rule, "not_known", (held[0],), Why(asks=(Ask(when, held[0].path),)))
+
+    return undated
 
 
 @lru_cache(256)
