@@ -12,27 +12,26 @@ The lines of a shape are Python, with four words of their own, alone or before t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from textwrap import indent
 from typing import Any
 
-from stepwise.case import Record, record_of
-from stepwise.compiled import CompiledNeed, Rule
+from stepwise.compiled import CompiledNeed
 from stepwise.days import BeyondCalendar, Calendar, Duration, Unit, day_of
 from stepwise.engine.attributes import Test
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.lines import Lines
 from stepwise.engine.moves import SHUT
 from stepwise.engine.needs import NeedCheck, compile_guard
+from stepwise.engine.reasons import NO_RECORD, short_of, undated_of
 from stepwise.engine.results import MET
 from stepwise.engine.standing import fact_test
-from stepwise.evaluation import PLAIN, Ask, Finding, Lack, Why
+from stepwise.evaluation import PLAIN, Finding, Lack, Why
 from stepwise.pack import conditions as written
 
 _DAYS_IN = {Unit.CALENDAR_DAYS: 1, Unit.WEEKS: 7}
-_NO_RECORD = record_of(0, None, "", "", {}, 0)
 _new = tuple.__new__
 
 #: What the lines of every shape may use, and what is read of the view before the first of them.
@@ -115,11 +114,11 @@ class Shape:
         absent = self._not_met(Lack(family[:-1], kinds))
         held, oldest = self._records(family, kinds[0]), self._oldest(start, days)
         if which == "any" and not left:
-            undated = _undated(self.rule, f"{family}.{kinds[0]}.when", aged)
+            undated = undated_of(self.rule, f"{family}.{kinds[0]}.when", aged)
             too_old = self._too_old(absent, aged, start)
             shape = _NEWEST.format(held=held, oldest=oldest, too_old=too_old, undated=self.name("undated", undated))
         else:
-            short = _short(absent, left, aged, days, ever=since is not None, alone=which == "latest")
+            short = short_of(absent, left, aged, days, ever=since is not None, alone=which == "latest")
             shape = (_LATEST if which == "latest" else _SOME).format(
                 held=held,
                 oldest=oldest,
@@ -136,7 +135,7 @@ class Shape:
         """The finding on a newest record that is older than it may be: as good as none where it is of an earlier spell."""
         if aged is None:
             return self.name("absent", absent)
-        why = self.name("old", Why((aged.lack(_NO_RECORD),)))
+        why = self.name("old", Why((aged.lack(NO_RECORD),)))
         old = f'new(Finding, ({self.name("rule", self.rule)}, "not_met", (r,), {why}))'
         return old if start == "0" else f"{self.name('absent', absent)} if r.day < start else {old}"
 
@@ -342,53 +341,6 @@ def _bound(
     if tests[-1].attribute != "when" or days > _NO_BOUND / 2:
         return None, (), None
     return days, tests[:-1], tests[-1]
-
-
-_ABSENT = object()
-
-
-def _short(
-    absent: Finding, tests: tuple[Test, ...], aged: Test | None, days: int, *, ever: bool, alone: bool
-) -> Callable[[list[Record], int, int], Finding | None]:
-    """What the newest record lacks, where none passes; None where that is not for a shape to say. ``alone``: say it only
-    where there is no other, which it may have overtaken."""
-    rule = absent.rule
-    every = tests if aged is None else (*tests, aged)
-    whys = [Why(tuple(t.lack(_NO_RECORD) for i, t in enumerate(every) if n >> i & 1)) for n in range(2 ** len(every))]
-    asked = tuple((t.attribute, t.among or frozenset(), t.many) for t in tests)
-
-    def short(records: list[Record], start: int, today: int) -> Finding | None:
-        r = records[-1]
-        day, data = r.day, r.data
-        if not records[0].day:
-            return None
-        if day < start and not ever:
-            return absent
-        if alone and len(records) > 1:
-            return None
-        failed, bit = 0, 1
-        for attribute, among, many in asked:
-            value = data.get(attribute, _ABSENT)
-            if value is _ABSENT:
-                return None
-            if (not value or among.isdisjoint(value)) if many else value not in among:
-                failed |= bit
-            bit <<= 1
-        return _new(Finding, (rule, "not_met", (r,), whys[failed | bit if day < today - days else failed]))
-
-    return short
-
-
-def _undated(rule: Rule, when: str, aged: Test | None) -> Callable[[Sequence[Record]], Finding | None]:
-    """That one record of a kind, the only one that nobody dated, may be young enough; None where that is not for a shape
-    to say. ``when``: what to ask of it."""
-
-    def undated(held: Sequence[Record]) -> Finding | None:
-        if aged is None or (len(held) > 1 and not held[1].day):
-            return None
-        return Finding(rule, "not_known", (held[0],), Why(asks=(Ask(when, held[0].path),)))
-
-    return undated
 
 
 @lru_cache(256)
