@@ -5,23 +5,21 @@ from __future__ import annotations
 import copy
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conformance import test_example as example
+from tests.conformance.searching import SEARCHING
 from tests.example import pack as made_up
+from tests.packs import shipped
 
 import stepwise
 from stepwise.case import Case
 from stepwise.engine import Program, evaluate
-from stepwise.kit.scenarios import load_scenarios, loader
+from stepwise.kit import Scenario
 from stepwise.kit.strategies import AS_AT, broken_cases, cases, values_that_may_be_unknown, without
-from stepwise.pack.find import find
-
-ROOT = Path(__file__).parents[2]
 
 _RUN = settings(
     max_examples=120,
@@ -59,17 +57,18 @@ _CLOCKS = """
 """
 
 
-_SHIPPED = ("halton", "knowsley", "rochdale", "rochdale@caf-tac", "wirral")
-_ALL = ("example", *_SHIPPED)
+_ALL = ("example", *shipped.NAMES)
+
+Readings = tuple[tuple[str, str], ...]
 
 
 @cache
 def _pack(name: str) -> stepwise.Pack:
-    """A pack by name. One that does not load fails the test that asks for it."""
+    """A pack by name."""
     if name == "example":
         clocks = example.CLOCKS + _CLOCKS
         return made_up(moves=example.MOVES + _SHAPES, records=example.RECORDS, clocks=clocks)
-    return stepwise.load_pack(name)
+    return shipped.pack(name)
 
 
 @cache
@@ -141,36 +140,44 @@ def _same(quick: stepwise.Evaluation, general: stepwise.Evaluation) -> None:
     ]
 
 
-def test_the_packs_are_all_there() -> None:
-    folders = {path.name for path in (ROOT / "policies").iterdir() if path.is_dir()}
-    editions = {f"{path.parents[1].name}@{path.name}" for path in (ROOT / "policies").glob("*/editions/*")}
-    assert folders | editions == set(_SHIPPED)
+#: Each set of readings is a pack to read and to prepare twice: `make test` tries every fourth, `make deep` them all.
+_EACH = 1 if SEARCHING else 4
 
 
-@pytest.mark.parametrize("name", _SHIPPED)
+@pytest.mark.parametrize("name", shipped.NAMES)
 def test_one_answer_either_way_in_every_scenario(name: str) -> None:
-    pack = _pack(name)
-    folder = find(name)
-    assert folder is not None
-    scenarios, wrong = load_scenarios(folder, pack)
-    asked = [s for s in scenarios if not s.log]
-    assert asked and not wrong
-    load = loader(folder)
-    for scenario in asked:
-        read = load(scenario.readings)
+    by_readings: dict[Readings, list[Scenario]] = {}
+    for scenario in shipped.scenarios(name):
+        if not scenario.log:
+            by_readings.setdefault(tuple(sorted(scenario.readings.items())), []).append(scenario)
+    own = by_readings.pop(())
+    assert len(own) > len(by_readings) > 20
+    quickly = _either_way(shipped.pack(name), own)
+    assert quickly > 0.95 * len(own), f"{quickly} of {len(own)} scenarios were read in the quick way"
+    for readings in list(by_readings)[::_EACH]:
+        _either_way(shipped.pack(name, dict(readings)), by_readings[readings])
+
+
+def _either_way(pack: stepwise.Pack, scenarios: list[Scenario]) -> int:
+    """Answer scenarios in both ways. How many of them the quick reader took."""
+    program = Program(pack.compiled, general=True)
+    taken = 0
+    for scenario in scenarios:
         before = json.dumps(scenario.data)
-        quick, careful = read._reader.read_ordinary(scenario.data), copy.deepcopy(scenario.data)
+        quick, careful = pack._reader.read_ordinary(scenario.data), copy.deepcopy(scenario.data)
+        taken += quick is not None
         try:
-            case = read._reader.read_carefully(careful)
-            general = evaluate(Program(read.compiled, general=True), case, scenario.as_at)
+            case = pack._reader.read_carefully(careful)
+            general = evaluate(program, case, scenario.as_at)
         except stepwise.CaseError as refused:
             with pytest.raises(stepwise.CaseError) as either:
-                stepwise.evaluate(read, scenario.data, scenario.as_at)
+                stepwise.evaluate(pack, scenario.data, scenario.as_at)
             assert either.value.problems == refused.problems
             continue
         assert quick is None or _contents(quick) == _contents(case)
-        _same(stepwise.evaluate(read, scenario.data, scenario.as_at), general)
+        _same(stepwise.evaluate(pack, scenario.data, scenario.as_at), general)
         assert json.dumps(scenario.data) == before
+    return taken
 
 
 @pytest.mark.parametrize("name", _ALL)

@@ -74,6 +74,36 @@ def test_a_move_from_elsewhere_is_listed_only_on_a_recorded_request():
     assert (e.move("in").answer, e.move("in").direction) == ("allowed", "in")
 
 
+def test_a_family_that_said_no_is_not_asked_again_where_its_no_decides_another_move():
+    moves = """
+  join:
+    name: Join the service
+    from: child-in-need
+    to: early-help
+    decided_by: agreed
+    needs:
+      agreed: { must: The manager approves, when: { decision: step-down, outcome: approved }, cites: C-1 }
+      consent: { must: The family agrees, when: { consent: service, from: mother }, cites: C-1 }
+    cites: C-1
+  end:
+    name: End without it
+    from: child-in-need
+    to: universal
+    decided_by: declined
+    needs:
+      declined: { must: The family declines, when: { consent: service, from: mother, state: refused }, cites: C-1 }
+    cites: C-1
+"""
+
+    def asked(state: str) -> tuple[str, tuple[str, ...], set[str]]:
+        data = snapshot(consents=[{"kind": "service", "person": "mother", "when": "2026-03-01", "state": state}])
+        e = stepwise.evaluate(pack(moves=moves), data, "2026-06-01")
+        return e.move("join").answer, e.move("join").instead, {x["need"] for x in e.missing if x["move"] == "join"}
+
+    assert asked("refused") == ("blocked", ("end",), set())
+    assert asked("given") == ("blocked", (), {"join.agreed"})
+
+
 def test_a_decision_that_went_another_way_leaves_no_missing_items():
     e = evaluate(snapshot(events=[{"kind": "meeting", "when": "2026-03-01", "outcome": "stays"}]))
     assert e.move("down").instead == ("stay-out",)

@@ -208,16 +208,21 @@ def test_earlier_as_agreed_takes_the_earlier_date():
     text = "due: within 6 weeks of asked, or earlier as agreed at final\nmet_by: { event: review }"
     records = "records:\n  asked: { event: request }\n  final: { event: meeting }"
     events = [
-        {"kind": "request", "when": "2025-12-11"},
+        {"id": "another", "kind": "request", "when": "2025-12-11"},
         {"id": "m", "kind": "meeting", "when": "2025-12-11", "outcome": "agreed"},
     ]
 
-    def due(for_: str) -> str:
-        booked = [{"kind": "review", "for": for_, "of": "m"}]
+    def due(for_: str, **more: object) -> str:
+        booked = [{"kind": "review", "for": for_, **(more or {"of": "m"})}]
         return duty(text, snapshot(opened="2025-12-01", events=events, arranged=booked), "2025-12-12", records=records).due
 
     assert due("2026-01-08") == "2026-01-08"
     assert due("2026-02-20") == "2026-01-22"
+    assert due("2026-01-08", of="another") == "2026-01-22", "another meeting agreed that"
+    assert due("2026-01-08", made="2025-12-11") == "2026-01-08"
+    assert due("2026-01-08", made="2025-12-11", cancelled=True) == "2026-01-08", "what was agreed stands, whatever was booked since"
+    assert due("2026-01-08", made="2025-12-12") == "2026-01-22", "booked afterwards, it is not what the meeting agreed"
+    assert due("2025-12-09", made="2025-12-01") == "2026-01-22", "a day before the count begins is no agreed date"
 
 
 def test_one_run_for_each_item_found_wanting():

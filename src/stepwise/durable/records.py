@@ -119,8 +119,13 @@ class Records:
             known = held.sure == NO and all(self.on.holds_all("arranged", k) for k in kinds.kinds)
             return Chosen(NO if known else OPEN)
         last = held.entries[0].when
-        again = [b for b in booked if last is not None and "made" in b.data and when(b.data["made"]).day > last.day]
+        again = [b for b in booked if last is not None and self._rebooked(b, last.day)]
         return Chosen(YES, (again[-1],)) if again else held
+
+    @staticmethod
+    def _rebooked(b: Entry, held: int) -> bool:
+        """Whether a booking is for another meeting than the one held: made that day or later, for a later day."""
+        return "made" in b.data and when(b.data["made"]).day >= held and b.when is not None and b.when.day > held
 
     # -- what a condition asks
 

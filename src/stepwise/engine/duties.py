@@ -15,6 +15,7 @@ from stepwise.engine.moments import (
     NOTHING,
     Finder,
     Moments,
+    agreed_date,
     anchor_moments,
     arranged_moments,
     listing,
@@ -318,19 +319,11 @@ class Running:
     def _agreed_earlier(self, view: View, anchor: Moved, limit: Moment, more: dict[str, Any]) -> Moment:
         assert self.agreed is not None
         state, meeting, _ = self.agreed(view)
-        if state != MET or meeting is None:
+        agreed = agreed_date(view, self.met_kinds, meeting, anchor.day) if state == MET and meeting is not None else None
+        if agreed is None:
             return limit
-        booked = [
-            m
-            for m in arranged_moments(view, self.met_kinds)
-            if (m.record is not None and (m.record.data.get("of") == meeting.id if "of" in m.record.data else True))
-        ]
-        if booked:
-            agreed = date.fromordinal(booked[-1].day)
-            more["agreed"] = agreed.isoformat()
-            if agreed < whole_day(limit):
-                return agreed
-        return limit
+        more["agreed"] = agreed.isoformat()
+        return min(agreed, limit, key=whole_day)
 
     def _sitting(self, view: View, anchor: Moved, due: Due) -> Moved | None:
         held = [Moved(r.day, r.at, r) for r in view.of_kinds("events", (due.forum or "",))]

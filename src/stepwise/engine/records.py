@@ -277,8 +277,8 @@ def _latest_of(finders: Sequence[MomentFinder]) -> MomentFinder:
 
 
 def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0, since: int = 0) -> Record | None:
-    """The last booking made and not cancelled, for no day before ``since``; with ``after``, only one made later than that
-    day, for a day later still."""
+    """The last booking made and not cancelled, for no day before ``since``; with ``after``, only one made on that day or
+    later, for a day after it: most next meetings are booked at the meeting itself."""
     live = []
     for kind in kinds:
         for a in view.arranged.get(kind, ()):
@@ -286,7 +286,8 @@ def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0, since: in
                 continue
             made = a.data.get("made")
             day = moment(made)[0] if made else 0
-            if (view.hidden and day > view.today) or (after and not after < day <= a.day) or a.day < since:
+            again = after <= day <= a.day and a.day > after
+            if (view.hidden and day > view.today) or (after and not again) or a.day < since:
                 continue
             live.append((day, a.day, a.path, a))
     return max(live)[3] if live else None
