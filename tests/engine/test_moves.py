@@ -104,6 +104,26 @@ def test_a_family_that_said_no_is_not_asked_again_where_its_no_decides_another_m
     assert asked("given") == ("blocked", (), {"join.agreed"})
 
 
+def test_what_a_court_order_lacks_is_chased_only_where_somebody_means_to_ask_for_one():
+    moves = """
+  order:
+    name: The court makes an order
+    from: child-in-need
+    to: child-protection
+    chase_if: { event: strategy, which: any }
+    needs: { asked: { must: It was applied for, when: { document: plan }, cites: C-1 } }
+    cites: C-1
+"""
+
+    def shown(*events: dict[str, str]) -> tuple[str, bool, list[str], list[str]]:
+        e = stepwise.evaluate(pack(moves=moves), snapshot(events=list(events)), "2026-06-01")
+        rows = [x["need"] for x in e.missing if x["move"] == "order"]
+        return e.move("order").answer, e.move("order").chased, rows, list(e.asked("child-protection").moves)
+
+    assert shown() == ("blocked", False, [], ["order"])
+    assert shown({"kind": "strategy", "when": "2026-03-01"}) == ("blocked", True, ["order.asked"], ["order"])
+
+
 def test_a_decision_that_went_another_way_leaves_no_missing_items():
     e = evaluate(snapshot(events=[{"kind": "meeting", "when": "2026-03-01", "outcome": "stays"}]))
     assert e.move("down").instead == ("stay-out",)

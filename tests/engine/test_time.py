@@ -256,6 +256,43 @@ def test_one_run_for_each_item_found_wanting():
     assert [(e.id, e.instance, e.reached.ask) for e in after.escalations] == [("overrun", "visit", ("head",))]
 
 
+def test_what_a_checklist_only_recommends_starts_no_run_when_it_is_found_wanting():
+    lists = """
+  standards:
+    name: Standards
+    items:
+      genogram: { says: A genogram, when: { document: plan, since: ever }, cites: C-1 }
+      visit: { says: A joint visit, at_most: should, when: { event: talk, since: ever }, cites: C-1 }
+"""
+    text = "due: within 3 working days of found\neach: contains\nmet_by: { checklist: standards }"
+
+    def runs(*found: str) -> list[tuple[str | None, str]]:
+        p = pack(
+            records="records:\n  found: { event: shortfall-found }",
+            checklists=lists,
+            clocks="  it:\n    while: child-in-need\n    must: Do it\n    cites: C-1\n    " + text.replace("\n", "\n    "),
+        )
+        events = [{"kind": "shortfall-found", "when": "2026-04-01", "contains": list(found)}]
+        return [(d.instance, d.status) for d in stepwise.evaluate(p, snapshot(events=events), "2026-04-20").due]
+
+    assert runs("genogram", "visit") == [("genogram", "overdue")]
+    assert runs("visit") == [(None, "not_started")]
+
+
+def test_a_duty_may_count_from_the_day_a_fact_came_to_be_so():
+    text = "due: without delay after found or needs-met raised\nmet_by: { event: meeting }"
+
+    def status(fact: object, *met: str) -> str:
+        events = [{"kind": "shortfall-found", "when": "2026-04-01"}, *({"kind": "meeting", "when": d} for d in met)]
+        data = snapshot(events=events, facts={"needs-met": fact})
+        return duty(text, data, "2026-06-12", records="records:\n  found: { event: shortfall-found }").status
+
+    assert status({"value": True, "since": "2026-06-10"}, "2026-05-01") == "owed"
+    assert status({"value": True, "since": "2026-06-10"}, "2026-05-01", "2026-06-11") == "met"
+    assert status(True, "2026-05-01") == "met", "a fact that nobody dated has no moment of its own"
+    assert status(False, "2026-05-01") == "met"
+
+
 def test_twice_a_year_is_a_count_and_not_an_interval():
     duties = "authority_duties:\n  audits: { must: Audit, due: 2 times in each calendar year, met_by: { event: review }, cites: C-1 }"
     p = pack(authority_duties=duties)

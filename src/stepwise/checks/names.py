@@ -101,6 +101,10 @@ def names(pack: Pack) -> tuple[Name, ...]:
     return tuple(_names(pack))
 
 
+#: What the name in a moment is a name of.
+_OF_MOMENT = {"record": "record", "received": "received", "opened": "stage", "closed": "stage", "raised": "fact"}
+
+
 def _names(pack: Pack) -> Iterator[Name]:
     yield Name(("entry",), pack.entry, "stage", Part((), pack, False))
     for part in parts(pack):
@@ -109,7 +113,7 @@ def _names(pack: Pack) -> Iterator[Name]:
             for i, word in enumerate(part.node.reading):
                 yield Name((*part.path, "reading", i), word, "reading", part)
         for a in anchors(part):
-            sort = {"record": "record", "received": "received", "opened": "stage", "closed": "stage"}.get(a.anchor.kind)
+            sort = _OF_MOMENT.get(a.anchor.kind)
             if sort is not None:
                 yield Name(a.path, a.anchor.name, sort, part, sentence=True)
 

@@ -23,6 +23,7 @@ class MoveProgram(NamedTuple):
     needs: tuple[NeedCheck, ...]
     rules: tuple[Rule, ...]
     requested: Callable[[View], Res] | None
+    chase: Callable[[View], Res] | None
     starts: tuple[str, ...]
     ends: Mapping[str, tuple[str, tuple[str, ...], str]]
 
@@ -34,13 +35,14 @@ def compile_move(m: CompiledMove, conditions: Conditions, c: CompiledPack) -> Mo
         tuple(compile_need(n, conditions, c) for n in m.needs),
         tuple(n.rule for n in m.needs),
         conditions.compile(m.requested) if m.requested is not None else None,
+        conditions.compile(m.chase_if) if m.chase_if is not None else None,
         tuple(d.rule.id for d in m.then),
         _ends(m, c),
     )
 
 
 def _ends(m: CompiledMove, c: CompiledPack) -> dict[str, tuple[str, tuple[str, ...], str]]:
-    if m.requested is not None or m.transfer_to or m.transfer_from or m.closes is not None:
+    if m.requested is not None or m.chase_if is not None or m.transfer_to or m.transfer_from or m.closes is not None:
         return {}
     if m.to in ("previous", "same"):
         return {}
@@ -138,6 +140,7 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
         m.by_override and in_force == MET,
         held,
         asks,
+        p.chase is None or p.chase(view).v == MET,
     )
 
 

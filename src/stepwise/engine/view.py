@@ -221,6 +221,28 @@ class View:
                 found += e.services
         return tuple(found) if found or not self.entry else None
 
+    def service_opened(self, stage: str) -> int | None:
+        """The first day of the unbroken time that the present services have held the case at a stage.
+
+        Where no episode stands open there (0: never), when the spell began; None where a service is not recorded.
+        """
+        rows = [e for e in self.open if e.stage == stage]
+        if not rows:
+            spell = self.spell(stage)
+            return spell.start if spell is not None else 0
+        if any(e.services is None for e in rows):
+            return None
+        held = {s for e in rows for s in e.services or ()}
+        start = max(e.opened for e in rows)
+        for e in sorted(self.episodes, key=lambda e: e.opened, reverse=True) if len(rows) == 1 else ():
+            if e.stage == stage and e.closed and e.opened < start and self.joins(e.closed, start):
+                if e.services is None:
+                    return None
+                if set(e.services) != held:
+                    break
+                start = e.opened
+        return start
+
 
 class Moved(NamedTuple):
     """A moment found for an anchor: its day, its time where known, and the record it comes from."""

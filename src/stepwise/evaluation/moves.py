@@ -39,6 +39,7 @@ class _Answered(NamedTuple):
     opened_by_override: bool = False
     held_by_concern: bool = False
     asks: tuple[Ask, ...] = ()
+    chased: bool = True
 
 
 class MoveAnswer(_Answered):
@@ -125,6 +126,8 @@ class MoveAnswer(_Answered):
             out["opened_by_override"] = True
         if self.held_by_concern:
             out["held_by_concern"] = True
+        if not self.chased:
+            out["chased"] = False
         if self.asks:
             out["asks"] = [a.to_dict() for a in self.asks]
         return out
