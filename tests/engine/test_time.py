@@ -256,6 +256,20 @@ def test_one_run_for_each_item_found_wanting():
     assert [(e.id, e.instance, e.reached.ask) for e in after.escalations] == [("overrun", "visit", ("head",))]
 
 
+def test_what_is_spent_on_an_earlier_meeting_is_what_the_duty_says_where_it_says_since_when():
+    records = "records:\n  coming: { event: meeting, which: next }\n  settled: { event: meeting, outcome: agreed, which: latest }"
+    put_off = {"kind": "meeting", "when": "2026-03-02", "outcome": None}
+    events = [put_off, {"kind": "meeting", "when": "2026-03-10", "outcome": "agreed"}]
+    data = snapshot(events=events, documents=[{"kind": "plan", "when": "2026-02-26"}])
+
+    def status(since: str) -> str:
+        text = f"due: at least 3 calendar days before coming\nmet_by: {{ document: plan{since} }}"
+        return duty(text, data, "2026-03-11", records=records).status
+
+    assert status("") == "overdue", "the plan of February went to the meeting that was put off"
+    assert status(", since: child-in-need opened") == "met"
+
+
 def test_what_a_checklist_only_recommends_starts_no_run_when_it_is_found_wanting():
     lists = """
   standards:
