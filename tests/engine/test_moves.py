@@ -104,6 +104,25 @@ def test_a_family_that_said_no_is_not_asked_again_where_its_no_decides_another_m
     assert asked("given") == ("blocked", (), {"join.agreed"})
 
 
+def test_a_move_that_waits_for_a_request_is_told_of_where_its_stage_is_asked_about():
+    moves = """
+  extra:
+    name: Extra help
+    from: child-in-need
+    to: early-help
+    requested: { event: request }
+    cites: C-1
+"""
+    e = stepwise.evaluate(pack(moves=moves), snapshot(), "2026-06-01")
+    asked = e.asked("early-help")
+    assert (asked.answer, asked.moves, asked.unlisted, asked.here) == ("not_provided_for", (), ("extra",), False)
+    assert e.asked("child-in-need").here, "the case stands there"
+    with pytest.raises(LookupError, match="nothing on record asks for it"):
+        e.move("extra")
+    e = stepwise.evaluate(pack(moves=moves), snapshot(events=[{"kind": "request", "when": "2026-03-01"}]), "2026-06-01")
+    assert (e.asked("early-help").answer, e.asked("early-help").unlisted) == ("allowed", ())
+
+
 def test_what_a_court_order_lacks_is_chased_only_where_somebody_means_to_ask_for_one():
     moves = """
   order:

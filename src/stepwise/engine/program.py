@@ -45,8 +45,8 @@ class Program:
         "_bans",
         "_conditions",
         "_general",
+        "_ends",
         "_links",
-        "_moves_from",
         "_override_asks",
         "_stages",
         "c",
@@ -97,7 +97,7 @@ class Program:
             c.calendar.edition,
             tuple(sorted(c.readings.items())),
         )
-        self._moves_from = {id: m.from_stages or ("elsewhere",) for id, m in c.moves.items()}
+        self._ends = {id: (m.from_stages or ("elsewhere",), m.to) for id, m in c.moves.items()}
         self._links = _links(c)
         self._bans = tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans)
         self.calm = override_answer(c, NOT_MET, (), (), ())
@@ -168,7 +168,7 @@ def evaluate(program: Program, case: Case, as_at: str | date | datetime) -> Eval
         _escalations(program, view, due),
         move_made,
         age,
-        program._moves_from,
+        program._ends,
         program._bans,
         program._links,
         tuple(program._override_asks[f] for f in not_known) if in_force == UNKNOWN else (),

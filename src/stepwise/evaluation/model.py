@@ -120,7 +120,7 @@ class Evaluation:
         escalations: tuple[Escalation, ...],
         made: Made | None,
         snapshot_age_days: int | None,
-        elsewhere: Mapping[str, tuple[str, ...]],
+        every_move: Mapping[str, tuple[tuple[str, ...], str]],
         bans: tuple[tuple[tuple[str, ...], tuple[str, ...], str, tuple[str, ...]], ...],
         links: Mapping[str, tuple[str, ...]],
         override_asks: tuple[Ask, ...],
@@ -129,39 +129,49 @@ class Evaluation:
         held["identity"], held["as_at"], held["position"], held["override"] = identity, as_at, position, override
         held["front_door"], held["moves"], held["due"], held["escalations"] = front_door, moves, due, escalations
         held["made"], held["snapshot_age_days"] = made, snapshot_age_days
-        held["_all_moves"], held["_bans"], held["_links"], held["_override_asks"] = elsewhere, bans, links, override_asks
+        held["_all_moves"], held["_bans"], held["_links"], held["_override_asks"] = every_move, bans, links, override_asks
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError("an evaluation cannot be changed")
 
     def move(self, id: str) -> MoveAnswer:
-        """The answer for one move. Raises LookupError for an unknown id, or a move that does not start from here."""
+        """The answer for one move. Raises LookupError for an unknown id, or a move not listed here."""
         for m in self.moves:
             if m.id == id:
                 return m
-        moves: Mapping[str, tuple[str, ...]] = self.__dict__["_all_moves"]
+        moves: Mapping[str, tuple[tuple[str, ...], str]] = self.__dict__["_all_moves"]
         if id in moves:
-            here = ", ".join(p.stage for p in self.position)
-            raise LookupError(f'the move "{id}" does not start from here ({here}); it starts from: {", ".join(moves[id])}')
+            starts, here = moves[id][0], [p.stage for p in self.position]
+            if not set(starts).isdisjoint(here):
+                raise LookupError(f'the move "{id}" is not listed now: nothing on record asks for it, or it would change nothing')
+            raise LookupError(f'the move "{id}" does not start from here ({", ".join(here)}); it starts from: {", ".join(starts)}')
         raise LookupError(f'this pack has no move "{id}"')
 
     def asked(self, to: str) -> Asked:
         """Every move from here to the stage ``to``, the best first: the best answer, or ``not_provided_for`` with the
-        shortest ways round (chains of stages). A move that another open one makes unnecessary is not among them. Raises
-        LookupError for a stage the pack has not."""
+        shortest ways round (chains of stages). A move that another open one makes unnecessary is not among them; one that
+        is not listed, because nothing on record asks for it, is under ``unlisted``. Raises LookupError for a stage the pack
+        has not."""
         links: Mapping[str, tuple[str, ...]] = self.__dict__["_links"]
         if to not in links and to not in ("nowhere", "not-stated"):
             raise LookupError(f'this pack has no stage "{to}"; it has: {", ".join(links)}')
+        listed = {m.id for m in self.moves}
+        here = tuple(p.stage for p in self.position)
+        waiting = tuple(
+            id
+            for id, (starts, leads) in self.__dict__["_all_moves"].items()
+            if leads == to and id not in listed and not set(starts).isdisjoint(here)
+        )
         every = [m for m in self.moves if m.to == to]
         found = sorted([m for m in every if not m.instead] or every, key=lambda m: BEST.index(m.answer))
-        here = tuple(p.stage for p in self.position)
         if found:
-            return Asked(to, found[0].answer, tuple(m.id for m in found), ())
+            return Asked(to, found[0].answer, tuple(m.id for m in found), (), here=to in here, unlisted=waiting)
         for from_, banned, says, cites in self.__dict__["_bans"]:
             if to in banned and any(s in from_ for s in here):
-                return Asked(to, "prohibited", (), ways(links, here, to), cites, says)
+                return Asked(to, "prohibited", (), ways(links, here, to), cites, says, unlisted=waiting)
         # A way of one step would be a move from here that is not listed: nothing on record asks for it.
-        return Asked(to, "not_provided_for", (), tuple(w for w in ways(links, here, to) if len(w) > 2))
+        round_ = tuple(w for w in ways(links, here, to) if len(w) > 2)
+        return Asked(to, "not_provided_for", (), round_, here=to in here, unlisted=waiting)
 
     # -- projections: each is computed from the findings alone
 

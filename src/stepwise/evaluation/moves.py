@@ -135,7 +135,10 @@ class MoveAnswer(_Answered):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The answer to "may the case go there?": the best of the moves that do, or the shortest way round."""
+    """The answer to "may the case go there?": the best of the moves that do, or the shortest way round.
+
+    ``here``: the case stands there already. ``unlisted``: moves that lead there from here, for which nothing on record asks.
+    """
 
     to: str
     answer: Answer
@@ -143,6 +146,8 @@ class Asked:
     ways: tuple[tuple[str, ...], ...]
     cites: tuple[str, ...] = ()
     says: str | None = None
+    here: bool = False
+    unlisted: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
@@ -153,6 +158,8 @@ class Asked:
             "ways": [list(w) for w in self.ways],
             "cites": list(self.cites),
             "says": self.says,
+            "here": self.here,
+            "unlisted": list(self.unlisted),
         }
 
 
