@@ -395,7 +395,8 @@ class Records:
                 if set(s.services) != set(held[0].services):
                     break
                 day = s.opened
-        return Moments(OPEN) if any(s.services is None for s in held) else Moments(YES, (When(day),))
+        unknown = len(held) > 1 and any(s.services is None for s in held)
+        return Moments(OPEN) if unknown else Moments(YES, (When(day),))
 
     def _raised(self, fact: str) -> Moments:
         """Since when a fact has been so."""

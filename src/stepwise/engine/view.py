@@ -224,21 +224,22 @@ class View:
     def service_opened(self, stage: str) -> int | None:
         """The first day of the unbroken time that the present services have held the case at a stage.
 
-        Where no episode stands open there (0: never), when the spell began; None where a service is not recorded.
+        An episode is one service's. Where none stands open there, when the spell began (0: never); None where one
+        that joins another does not say whose it was.
         """
         rows = [e for e in self.open if e.stage == stage]
         if not rows:
             spell = self.spell(stage)
             return spell.start if spell is not None else 0
-        if any(e.services is None for e in rows):
-            return None
-        held = {s for e in rows for s in e.services or ()}
         start = max(e.opened for e in rows)
-        for e in sorted(self.episodes, key=lambda e: e.opened, reverse=True) if len(rows) == 1 else ():
+        if len(rows) > 1:
+            return start if all(e.services is not None for e in rows) else None
+        held = rows[0].services
+        for e in sorted(self.episodes, key=lambda e: e.opened, reverse=True):
             if e.stage == stage and e.closed and e.opened < start and self.joins(e.closed, start):
-                if e.services is None:
+                if e.services is None or held is None:
                     return None
-                if set(e.services) != held:
+                if set(e.services) != set(held):
                     break
                 start = e.opened
         return start
