@@ -18,8 +18,8 @@ from stepwise.render.names import Names, listed
 _SHORT = 12
 
 
-def page(answer: Evaluation, pack: Pack, look: Look) -> str:
-    """The whole answer as text."""
+def page(answer: Evaluation, pack: Pack, look: Look, called: str | None = None) -> str:
+    """The whole answer as text. ``called``: how the reader names the pack, by name or by folder."""
     names = Names(pack, brief=True)
     sheet = Sheet(look)
     header(sheet, answer, pack)
@@ -31,7 +31,7 @@ def page(answer: Evaluation, pack: Pack, look: Look) -> str:
     _ask_next(sheet, answer, names)
     _advice(sheet, answer, names)
     readings_in_use(sheet, answer, pack)
-    foot(sheet, answer)
+    foot(sheet, answer, called or answer.identity.authority)
     return sheet.paint()
 
 
@@ -357,14 +357,14 @@ def readings_in_use(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
             sheet.text(para(*runs, cites=r.cites, bullet=Run("·", "dim")))
 
 
-def foot(sheet: Sheet, answer: Evaluation) -> None:
-    """What answered, and how to see more."""
+def foot(sheet: Sheet, answer: Evaluation, called: str) -> None:
+    """What answered, and how to see more of the pack ``called`` so. The case is not named: its file may bear a child's name."""
     i = answer.identity
     sheet.blank()
     sheet.rule()
     what = f"stepwise {i.engine} · {i.authority} {i.edition} · calendar {i.calendar}"
     sheet.text(para(Run(what, "dim")), left=0)
-    more = f"It decides nothing: people do. In full: stepwise explain {i.authority} ID"
+    more = f"It decides nothing: people do. In full: stepwise explain {called} CASE ID"
     sheet.text(para(Run(more, "dim")), left=0)
     # a long page leaves a terminal at its end: whom to ring must stand there too
     style = {"in_force": "bold red", "not_known": "bold yellow"}.get(answer.override.in_force, "bold")
