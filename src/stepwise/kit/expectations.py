@@ -10,6 +10,7 @@ EXPECTATIONS: Mapping[str, Literal["map", "list", "either"]] = {
     "moves": "map",
     "closes": "map",
     "direction": "map",
+    "decided_by": "map",
     "missing": "map",
     "gaps": "map",
     "needs": "map",
@@ -179,6 +180,15 @@ def _direction(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
             yield f"move {id}: direction: expected {way}, got {got}"
 
 
+def _decided_by(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    """Which need of a move is the decision."""
+    for id, need in wanted.items():
+        m = _move(answer, id)
+        got = NOT_LISTED if m is None else "none" if m.deciding is None else m.deciding.id.removeprefix(f"{id}.")
+        if got != need:
+            yield f"move {id}: decided by: expected {need}, got {got}"
+
+
 def _ask(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
     """Whom the rung that is reached asks."""
     for id, roles in wanted.items():
@@ -292,6 +302,7 @@ _CHECKS: dict[str, Callable[[Any, Any], Iterator[str]]] = {
     "escalations": _escalations,
     "closes": _closes,
     "direction": _direction,
+    "decided_by": _decided_by,
     "ask": _ask,
     "other_agencies": _other_agencies,
     "levels": _levels,

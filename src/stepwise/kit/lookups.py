@@ -203,6 +203,10 @@ def _needs_of(known: Known, move: str, value: Node) -> Found:
             yield _say(SCENARIO, "a list of needs belongs here", f"write {move}: [need, need]", x.span)
 
 
+def _decider(known: Known, move: str, x: Node) -> Found:
+    return iter(()) if isinstance(x, Scalar) and x.text == "none" else _needs_of(known, move, x)
+
+
 _DUE_WORDS = {
     "status": ("a status of a duty", STATUSES),
     "strength": ("a strength", ("must", "should", "may")),
@@ -303,6 +307,7 @@ _TESTS: Mapping[str, Mapping[str, Test]] = {
         "moves": _under("move", _says("an answer of a move", (*_OF_A_MOVE, NOT_LISTED))),
         "closes": _under("move", _each("stage")),
         "direction": _under("move", _says("a direction", ("up", "down", "sideways", "in", "out"))),
+        "decided_by": _under("move", _decider),
         "missing": _under("move", _needs_of),
         "gaps": _under("move", _needs_of),
         "needs": _under("need", _says("a verdict", (*VERDICTS, NOT_LISTED))),
