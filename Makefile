@@ -16,7 +16,7 @@ export DEMO
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check deep mutants differential bench clean
+.PHONY: help demo test check ruff mypy policies deep mutants differential bench clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,15 +32,22 @@ test: check ## set up, make check, then every test but the slow ones
 	@$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/.ready-dev ## ruff, mypy --strict, and every policy pack checked
+	@$(MAKE) --no-print-directory --jobs=2 ruff mypy policies
+
+ruff:
 	@echo '== ruff'
 	@$(BIN)/python -m ruff check .
+
+mypy:
 	@echo '== mypy'
 	@$(BIN)/python -m mypy --strict src
+
+policies:
 	@echo '== stepwise check policies'
 	@$(BIN)/stepwise check policies
 
 deep: .venv/.ready-dev ## the slow, thorough tests
-	@STEPWISE_SEARCH=1 $(BIN)/python -m pytest -m 'deep or not deep' tests/conformance tests/engine tests/cli tests/render -n 2 --dist worksteal
+	@STEPWISE_SEARCH=1 $(BIN)/python -m pytest -m 'deep or not deep' tests/conformance tests/engine tests/cli tests/kit tests/packs tests/render -n 2 --dist worksteal
 
 mutants: .venv/.ready-dev ## every small change to every pack: which does no scenario notice?
 	@$(BIN)/stepwise mutate policies
@@ -52,7 +59,7 @@ bench: .venv/.ready-bench ## time stepwise beside its peers on one fixed job
 	@$(BIN)/python benchmarks/run.py
 
 clean: ## remove .venv and everything built or cached
-	@rm -rf .venv build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .stepwise build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find src tests benchmarks -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # One stamp for each set of extras: it is set up again only when pyproject.toml changes.

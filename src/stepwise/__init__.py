@@ -140,7 +140,7 @@ def check_pack(path: str | Path) -> list[Diagnostic]:
         for option in options:
             if option == chosen:
                 continue
-            other, wrong = from_tree(tree, folder, {reading: option})
+            other, wrong = from_tree(tree, folder, {reading: option}, written.digest)
             more = [*with_lines(wrong), *(_checked(other) if other is not None else ())]
             found += [d for d in more if (d.code, d.span, d.message) not in seen and d.code != "reading-unused"]
             seen |= {(d.code, d.span, d.message) for d in more}

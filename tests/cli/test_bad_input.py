@@ -88,7 +88,7 @@ def test_what_is_not_a_case_at_all(run: Here, tmp_path: Path, data: bytes, said:
             "before it was opened",
         ),
         ({"events": [{"kind": "review", "when": "2026-05-01"}]}, "events[0]", "2026-05-01"),
-        ({"episodes": [{"stage": "family-team", "opened": "2026-01-12"}, *GOOD["episodes"]]}, "episodes", ""),
+        ({"episodes": [{"stage": "family-team", "opened": "2026-01-12"}, *GOOD["episodes"]]}, "episodes[0]", "at the same time"),
     ],
 )
 def test_a_case_that_is_refused(run: Here, tmp_path: Path, change: dict[str, object], path: str, said: str) -> None:

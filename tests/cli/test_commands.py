@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,10 @@ def test_evaluate_for_people(run: Here) -> None:
     done = run("evaluate", PACK, STUCK)
     assert (done.code, done.err) == (0, "")
     expected = (ROOT / "tests" / "render" / "expected" / "stuck-80.txt").read_text("utf-8")
-    assert re.sub(r"[0-9a-f]{12}$", "digest", done.out, count=1, flags=re.M) == expected
+    text = re.sub(r"[0-9a-f]{12}$", "digest", done.out, count=1, flags=re.M)
+    # the pack is named as the caller named it, so that the line can be typed as it stands
+    assert f"{PACK} CASE ID" in text
+    assert re.sub(r"explain\s+\S+ CASE", "explain ambleford CASE", text) == expected
 
 
 def test_evaluate_for_programs_is_the_same_to_the_byte(run: Here) -> None:
@@ -85,19 +89,64 @@ def test_evaluate_under_another_reading(run: Here) -> None:
     assert (line["status"], line["due"]) == ("upcoming", "2026-04-14")
 
 
-@pytest.mark.parametrize("format", ["text", "json"])
-def test_test(run: Here, format: str, tmp_path: Path) -> None:
-    done = run("test", PACK, "--format", format)
-    assert done.code == 0
-    assert "✔ ambleford: 2 of 2 scenarios hold" in done.out or all(r["holds"] for r in json.loads(done.out))
-    for part in Path(PACK).rglob("*.yaml"):
-        target = tmp_path / "bad" / part.relative_to(PACK)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(part.read_text("utf-8").replace("step-down: blocked", "step-down: allowed"), "utf-8")
-    done = run("test", str(tmp_path / "bad"), "--format", format)
+def test_test_of_scenarios_that_hold(run: Here) -> None:
+    assert run("test", PACK) == (0, "✔ ambleford: 2 of 2 scenarios hold\n", "")
+    done = run("test", PACK, "--format", "json")
+    assert (done.code, done.err) == (0, "")
+    assert [(r["pack"], r["holds"], r["failures"]) for r in json.loads(done.out)] == [("ambleford", True, [])] * 2
+
+
+def test_test_of_a_scenario_that_does_not_hold(run: Here, tmp_path: Path) -> None:
+    folder = tmp_path / "bad"
+    shutil.copytree(PACK, folder)
+    [file] = (folder / "scenarios").glob("*.yaml")
+    file.write_text(file.read_text("utf-8").replace("step-down: blocked", "step-down: allowed"), "utf-8")
+    fault = "move step-down: expected allowed, got blocked; open: agreement (not_met)"
+    done = run("test", str(folder))
     assert done.code == 1
-    assert "expected allowed, got blocked; open: agreement (not_met)" in done.out
-    assert "step-down.yaml:" in done.out
+    assert "✖ bad: 1 of 2 scenarios" in done.out
+    assert f"{file.name}:" in done.out and fault in done.out
+    done = run("test", str(folder), "--format", "json")
+    assert done.code == 1
+    [broken] = [r for r in json.loads(done.out) if not r["holds"]]
+    [said] = broken["failures"]
+    assert said.startswith(fault)
+    assert f"{file.name}:" in broken["place"]
+
+
+def test_a_scenario_that_cannot_be_read_is_not_counted_as_one_that_holds(run: Here, tmp_path: Path) -> None:
+    folder = tmp_path / "bad"
+    shutil.copytree(PACK, folder)
+    [file] = (folder / "scenarios").glob("*.yaml")
+    file.write_text(file.read_text("utf-8").replace("step-down: blocked", "step-dwn: blocked"), "utf-8")
+    fault = '"step-dwn" is not a move of this pack'
+    done = run("test", str(folder))
+    assert (done.code, done.out) == (1, "✖ bad: 1 of 2 scenarios hold, 1 could not be read\n")
+    assert fault in done.err and 'did you mean "step-down"?' in done.err
+    done = run("test", str(folder), "--format", "json")
+    assert [(r["name"], r["failures"]) for r in json.loads(done.out) if not r["holds"]] == [
+        ("a file of scenarios", [f'{fault}: did you mean "step-down"?'])
+    ]
+    assert 'failures="1"' in run("test", str(folder), "--format", "junit").out
+
+
+def test_coverage_of_a_misspelt_rule_names_the_nearest(run: Here) -> None:
+    done = run("coverage", PACK, "--of", "step-down.agreements")
+    assert done.code == 2 and 'did you mean "step-down.agreement"?' in done.err
+    done = run("coverage", PACK, "--of", "zzzzzz")
+    assert done.code == 2 and "every id stands in what --format json gives" in done.err
+
+
+def test_two_scenarios_of_one_name_are_told(run: Here, tmp_path: Path) -> None:
+    folder = tmp_path / "bad"
+    shutil.copytree(PACK, folder)
+    [file] = (folder / "scenarios").glob("*.yaml")
+    text = file.read_text("utf-8")
+    name = re.findall(r"- name: (.*)", text)
+    file.write_text(text.replace(name[1], name[0]), "utf-8")
+    done = run("test", str(folder))
+    assert (done.code, done.out) == (1, "✖ bad: 2 of 2 scenarios hold, 1 mistake in their files\n")
+    assert "is already given at" in done.err
 
 
 def test_test_of_a_pack_without_scenarios(run: Here, tmp_path: Path) -> None:

@@ -1,8 +1,8 @@
 """The pack `halton` under the safety rules."""
 
 from tests.conformance.searching import SEARCHING
+from tests.packs.shipped import pack
 
-import stepwise
 from stepwise.kit import ConformanceSuite
 
-TestHalton = ConformanceSuite(stepwise.load_pack("halton"), max_examples=None if SEARCHING else 25)
+TestHalton = ConformanceSuite(pack("halton"), max_examples=None if SEARCHING else 25)

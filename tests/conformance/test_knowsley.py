@@ -1,8 +1,8 @@
 """The pack `knowsley` under the safety rules."""
 
 from tests.conformance.searching import SEARCHING
+from tests.packs.shipped import pack
 
-import stepwise
 from stepwise.kit import ConformanceSuite
 
-TestKnowsley = ConformanceSuite(stepwise.load_pack("knowsley"), max_examples=None if SEARCHING else 25)
+TestKnowsley = ConformanceSuite(pack("knowsley"), max_examples=None if SEARCHING else 25)

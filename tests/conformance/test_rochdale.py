@@ -1,8 +1,8 @@
 """The pack `rochdale` under the safety rules."""
 
 from tests.conformance.searching import SEARCHING
+from tests.packs.shipped import pack
 
-import stepwise
 from stepwise.kit import ConformanceSuite
 
-TestRochdale = ConformanceSuite(stepwise.load_pack("rochdale"), max_examples=None if SEARCHING else 25)
+TestRochdale = ConformanceSuite(pack("rochdale"), max_examples=None if SEARCHING else 25)

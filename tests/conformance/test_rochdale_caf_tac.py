@@ -1,8 +1,8 @@
 """The pack `rochdale@caf-tac` under the safety rules."""
 
 from tests.conformance.searching import SEARCHING
+from tests.packs.shipped import pack
 
-import stepwise
 from stepwise.kit import ConformanceSuite
 
-TestRochdaleCafTac = ConformanceSuite(stepwise.load_pack("rochdale@caf-tac"), max_examples=None if SEARCHING else 25)
+TestRochdaleCafTac = ConformanceSuite(pack("rochdale@caf-tac"), max_examples=None if SEARCHING else 25)

@@ -1,8 +1,8 @@
 """The pack `wirral` under the safety rules."""
 
 from tests.conformance.searching import SEARCHING
+from tests.packs.shipped import pack
 
-import stepwise
 from stepwise.kit import ConformanceSuite
 
-TestWirral = ConformanceSuite(stepwise.load_pack("wirral"), max_examples=None if SEARCHING else 25)
+TestWirral = ConformanceSuite(pack("wirral"), max_examples=None if SEARCHING else 25)

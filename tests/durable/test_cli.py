@@ -21,22 +21,17 @@ ASKED = ("evaluate", PACK, CASE)
 PAGE = ROOT / "docs" / "how-to" / "second-opinion.md"
 
 
-@pytest.fixture
-def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
-    return Here(monkeypatch, capsys)
-
-
 @needed
-def test_the_answer_comes_first_and_then_the_report(here: Here) -> None:
-    alone, twice = here(*ASKED), here(*ASKED, "--second-opinion")
+def test_the_answer_comes_first_and_then_the_report(run: Here) -> None:
+    alone, twice = run(*ASKED), run(*ASKED, "--second-opinion")
     assert (alone.code, twice.code, twice.err) == (0, 0, alone.err)
     assert twice.out.startswith(alone.out)
     assert re.fullmatch(r"\nThe second opinion agrees on [1-9]\d* needs? and [1-9]\d* moves?\.\n", twice.out[len(alone.out) :])
 
 
 @needed
-def test_json_has_one_more_key(here: Here) -> None:
-    alone, twice = (json.loads(here(*ASKED, "--format", "json", *more).out) for more in ((), ("--second-opinion",)))
+def test_json_has_one_more_key(run: Here) -> None:
+    alone, twice = (json.loads(run(*ASKED, "--format", "json", *more).out) for more in ((), ("--second-opinion",)))
     Draft202012Validator(evaluation_schema()).validate(twice)
     report = twice.pop("second_opinion")
     assert twice == alone
@@ -46,23 +41,23 @@ def test_json_has_one_more_key(here: Here) -> None:
     assert report["front_door"] == alone["front_door"]
 
 
-def test_both_verdicts_are_shown_where_they_differ(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_verdicts_are_shown_where_they_differ(run: Here, monkeypatch: pytest.MonkeyPatch) -> None:
     def differ(self: SecondOpinion, case: object, as_at: object, *, answer: object) -> CrossCheck:
         return CrossCheck(3, 1, (Difference("need", "a.b", "met", "not_met"),), {}, answer.override, answer.front_door)
 
     monkeypatch.setattr(SecondOpinion, "check", differ)
-    done = here(*ASKED, "--second-opinion")
+    done = run(*ASKED, "--second-opinion")
     assert done.code == 1
     assert "  a.b: met here, not_met in the second opinion\n" in done.out
 
 
 @pytest.mark.parametrize("how", ["text", "json"])
 def test_no_second_opinion_is_said_after_the_answer_and_the_front_door_last(
-    how: str, here: Here, monkeypatch: pytest.MonkeyPatch
+    how: str, run: Here, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    alone = here(*ASKED, "--format", how)
+    alone = run(*ASKED, "--format", how)
     monkeypatch.setattr(second, "_installed", lambda: False)
-    done = here(*ASKED, "--second-opinion", "--format", how)
+    done = run(*ASKED, "--second-opinion", "--format", how)
     assert done.code == 1
     assert "pip install 'stepwise-policy[durable]'" in done.err
     assert done.err.endswith(DOOR + "\n")

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import Counter
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.conformance import test_example as example
+from tests.conformance.searching import SEARCHING
 from tests.example import pack as made_up
+from tests.packs import shipped
 
 import stepwise
 from stepwise.case import Case
 from stepwise.engine import Program, evaluate
-from stepwise.kit.scenarios import load_scenarios, loader
+from stepwise.kit import Scenario
 from stepwise.kit.strategies import AS_AT, broken_cases, cases, values_that_may_be_unknown, without
-from stepwise.pack.find import find
-
-ROOT = Path(__file__).parents[2]
 
 _RUN = settings(
     max_examples=120,
@@ -59,17 +58,18 @@ _CLOCKS = """
 """
 
 
-_SHIPPED = ("halton", "knowsley", "rochdale", "rochdale@caf-tac", "wirral")
-_ALL = ("example", *_SHIPPED)
+_ALL = ("example", *shipped.NAMES)
+
+Readings = tuple[tuple[str, str], ...]
 
 
 @cache
 def _pack(name: str) -> stepwise.Pack:
-    """A pack by name. One that does not load fails the test that asks for it."""
+    """A pack by name."""
     if name == "example":
         clocks = example.CLOCKS + _CLOCKS
         return made_up(moves=example.MOVES + _SHAPES, records=example.RECORDS, clocks=clocks)
-    return stepwise.load_pack(name)
+    return shipped.pack(name)
 
 
 @cache
@@ -141,66 +141,81 @@ def _same(quick: stepwise.Evaluation, general: stepwise.Evaluation) -> None:
     ]
 
 
-def test_the_packs_are_all_there() -> None:
-    folders = {path.name for path in (ROOT / "policies").iterdir() if path.is_dir()}
-    editions = {f"{path.parents[1].name}@{path.name}" for path in (ROOT / "policies").glob("*/editions/*")}
-    assert folders | editions == set(_SHIPPED)
+#: Each set of readings is a pack to read and to prepare twice: `make test` tries every fourth, `make deep` them all.
+_EACH = 1 if SEARCHING else 4
 
 
-@pytest.mark.parametrize("name", _SHIPPED)
+@pytest.mark.parametrize("name", shipped.NAMES)
 def test_one_answer_either_way_in_every_scenario(name: str) -> None:
-    pack = _pack(name)
-    folder = find(name)
-    assert folder is not None
-    scenarios, wrong = load_scenarios(folder, pack)
-    asked = [s for s in scenarios if not s.log]
-    assert asked and not wrong
-    load, ordinary = loader(folder), 0
-    programs: dict[object, Program] = {}  # for each set of readings
-    for scenario in asked:
-        read = load(scenario.readings)
+    by_readings: dict[Readings, list[Scenario]] = {}
+    for scenario in shipped.scenarios(name):
+        if not scenario.log:
+            by_readings.setdefault(tuple(sorted(scenario.readings.items())), []).append(scenario)
+    own = by_readings.pop(())
+    assert len(own) > len(by_readings) > 20
+    quickly = _either_way(shipped.pack(name), own)
+    assert quickly > 0.95 * len(own), f"{quickly} of {len(own)} scenarios were read in the quick way"
+    for readings in list(by_readings)[::_EACH]:
+        _either_way(shipped.pack(name, dict(readings)), by_readings[readings])
+
+
+def _either_way(pack: stepwise.Pack, scenarios: list[Scenario]) -> int:
+    """Answer scenarios in both ways. How many of them the quick reader took."""
+    program = Program(pack.compiled, general=True)
+    taken = 0
+    for scenario in scenarios:
         before = json.dumps(scenario.data)
-        quick, careful = read._reader.read_ordinary(scenario.data), copy.deepcopy(scenario.data)
+        quick, careful = pack._reader.read_ordinary(scenario.data), copy.deepcopy(scenario.data)
+        taken += quick is not None
         try:
-            case = read._reader.read_carefully(careful)
-            if read.identity not in programs:
-                programs[read.identity] = Program(read.compiled, general=True)
-            general = evaluate(programs[read.identity], case, scenario.as_at)
+            case = pack._reader.read_carefully(careful)
+            general = evaluate(program, case, scenario.as_at)
         except stepwise.CaseError as refused:
             with pytest.raises(stepwise.CaseError) as either:
-                stepwise.evaluate(read, scenario.data, scenario.as_at)
+                stepwise.evaluate(pack, scenario.data, scenario.as_at)
             assert either.value.problems == refused.problems
             continue
-        if quick is not None:
-            ordinary += 1
-            assert _contents(quick) == _contents(case)
-        _same(stepwise.evaluate(read, scenario.data, scenario.as_at), general)
+        assert quick is None or _contents(quick) == _contents(case)
+        _same(stepwise.evaluate(pack, scenario.data, scenario.as_at), general)
         assert json.dumps(scenario.data) == before
-    assert ordinary > 0.9 * len(asked)  # the quick reader gives up on few
+    return taken
 
 
 @pytest.mark.parametrize("name", _ALL)
-@_RUN
-@given(data=st.data())
-def test_one_case_either_way(name: str, data: st.DataObject) -> None:
+def test_one_case_either_way(name: str) -> None:
     pack = _pack(name)
-    snapshot = data.draw(st.composite(lambda draw: _spread(draw, pack))())
-    before = json.dumps(snapshot)
-    careful = _read(pack._reader.read_carefully, copy.deepcopy(snapshot))
-    quick = _read(pack._reader.read_ordinary, snapshot)
-    assert quick is None or quick == careful
-    assert json.dumps(snapshot) == before
+    taken: Counter[bool] = Counter()
+
+    @_RUN
+    @given(st.composite(lambda draw: _spread(draw, pack))())
+    def alike(snapshot: dict[str, Any]) -> None:
+        before = json.dumps(snapshot)
+        careful = _read(pack._reader.read_carefully, copy.deepcopy(snapshot))
+        quick = _read(pack._reader.read_ordinary, snapshot)
+        taken[quick is not None] += 1
+        assert quick is None or quick == careful
+        assert json.dumps(snapshot) == before
+
+    alike()
+    assert taken[True] > taken[False], f"the quick reader took few: {taken}"
 
 
-@given(data=st.data())
-@_RUN
-def test_the_quick_reader_takes_nothing_that_the_careful_one_refuses(data: st.DataObject) -> None:
+def test_the_quick_reader_takes_nothing_that_the_careful_one_refuses() -> None:
     pack = _pack("example")
-    snapshot = data.draw(cases(pack) if data.draw(st.booleans()) else broken_cases(pack, "not a word"))
-    _spoil(data, snapshot)
-    quick = _read(pack._reader.read_ordinary, copy.deepcopy(snapshot))
-    if quick is not None:
-        assert quick == _read(pack._reader.read_carefully, snapshot)
+    taken: Counter[bool] = Counter()
+
+    @_RUN
+    @given(st.data())
+    def no_more(data: st.DataObject) -> None:
+        snapshot = data.draw(cases(pack) if data.draw(st.booleans()) else broken_cases(pack, "not a word"))
+        _spoil(data, snapshot)
+        quick = _read(pack._reader.read_ordinary, copy.deepcopy(snapshot))
+        taken[quick is not None] += 1
+        if quick is not None:
+            assert quick == _read(pack._reader.read_carefully, snapshot)
+
+    no_more()
+    assert min(taken[True], taken[False]) > 10, f"some are spoilt and some are not: {taken}"
 
 
 def _spoil(data: st.DataObject, snapshot: Any) -> None:

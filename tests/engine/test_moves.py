@@ -74,6 +74,75 @@ def test_a_move_from_elsewhere_is_listed_only_on_a_recorded_request():
     assert (e.move("in").answer, e.move("in").direction) == ("allowed", "in")
 
 
+def test_a_family_that_said_no_is_not_asked_again_where_its_no_decides_another_move():
+    moves = """
+  join:
+    name: Join the service
+    from: child-in-need
+    to: early-help
+    decided_by: agreed
+    needs:
+      agreed: { must: The manager approves, when: { decision: step-down, outcome: approved }, cites: C-1 }
+      consent: { must: The family agrees, when: { consent: service, from: mother }, cites: C-1 }
+    cites: C-1
+  end:
+    name: End without it
+    from: child-in-need
+    to: universal
+    decided_by: declined
+    needs:
+      declined: { must: The family declines, when: { consent: service, from: mother, state: refused }, cites: C-1 }
+    cites: C-1
+"""
+
+    def asked(state: str) -> tuple[str, tuple[str, ...], set[str]]:
+        data = snapshot(consents=[{"kind": "service", "person": "mother", "when": "2026-03-01", "state": state}])
+        e = stepwise.evaluate(pack(moves=moves), data, "2026-06-01")
+        return e.move("join").answer, e.move("join").instead, {x["need"] for x in e.missing if x["move"] == "join"}
+
+    assert asked("refused") == ("blocked", ("end",), set())
+    assert asked("given") == ("blocked", (), {"join.agreed"})
+
+
+def test_a_move_that_waits_for_a_request_is_told_of_where_its_stage_is_asked_about():
+    moves = """
+  extra:
+    name: Extra help
+    from: child-in-need
+    to: early-help
+    requested: { event: request }
+    cites: C-1
+"""
+    e = stepwise.evaluate(pack(moves=moves), snapshot(), "2026-06-01")
+    asked = e.asked("early-help")
+    assert (asked.answer, asked.moves, asked.unlisted, asked.here) == ("not_provided_for", (), ("extra",), False)
+    assert e.asked("child-in-need").here, "the case stands there"
+    with pytest.raises(LookupError, match="nothing on record asks for it"):
+        e.move("extra")
+    e = stepwise.evaluate(pack(moves=moves), snapshot(events=[{"kind": "request", "when": "2026-03-01"}]), "2026-06-01")
+    assert (e.asked("early-help").answer, e.asked("early-help").unlisted) == ("allowed", ())
+
+
+def test_what_a_court_order_lacks_is_chased_only_where_somebody_means_to_ask_for_one():
+    moves = """
+  order:
+    name: The court makes an order
+    from: child-in-need
+    to: child-protection
+    chase_if: { event: strategy, which: any }
+    needs: { asked: { must: It was applied for, when: { document: plan }, cites: C-1 } }
+    cites: C-1
+"""
+
+    def shown(*events: dict[str, str]) -> tuple[str, bool, list[str], list[str]]:
+        e = stepwise.evaluate(pack(moves=moves), snapshot(events=list(events)), "2026-06-01")
+        rows = [x["need"] for x in e.missing if x["move"] == "order"]
+        return e.move("order").answer, e.move("order").chased, rows, list(e.asked("child-protection").moves)
+
+    assert shown() == ("blocked", False, [], ["order"])
+    assert shown({"kind": "strategy", "when": "2026-03-01"}) == ("blocked", True, ["order.asked"], ["order"])
+
+
 def test_a_decision_that_went_another_way_leaves_no_missing_items():
     e = evaluate(snapshot(events=[{"kind": "meeting", "when": "2026-03-01", "outcome": "stays"}]))
     assert e.move("down").instead == ("stay-out",)

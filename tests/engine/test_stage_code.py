@@ -6,6 +6,7 @@ from types import CodeType
 
 import pytest
 from tests.example import pack as made_up
+from tests.packs import shipped
 
 import stepwise
 from stepwise.engine import Program, evaluate
@@ -30,9 +31,9 @@ def words(code: CodeType) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("name", ["halton", "knowsley", "rochdale", "rochdale@caf-tac", "wirral"])
+@pytest.mark.parametrize("name", shipped.NAMES)
 def test_the_code_of_a_stage_holds_no_word_of_its_pack(name: str) -> None:
-    written = stages(stepwise.load_pack(name))
+    written = stages(shipped.pack(name))
     assert written
     for here in written:
         for function in here:

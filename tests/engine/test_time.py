@@ -208,16 +208,21 @@ def test_earlier_as_agreed_takes_the_earlier_date():
     text = "due: within 6 weeks of asked, or earlier as agreed at final\nmet_by: { event: review }"
     records = "records:\n  asked: { event: request }\n  final: { event: meeting }"
     events = [
-        {"kind": "request", "when": "2025-12-11"},
+        {"id": "another", "kind": "request", "when": "2025-12-11"},
         {"id": "m", "kind": "meeting", "when": "2025-12-11", "outcome": "agreed"},
     ]
 
-    def due(for_: str) -> str:
-        booked = [{"kind": "review", "for": for_, "of": "m"}]
+    def due(for_: str, **more: object) -> str:
+        booked = [{"kind": "review", "for": for_, **(more or {"of": "m"})}]
         return duty(text, snapshot(opened="2025-12-01", events=events, arranged=booked), "2025-12-12", records=records).due
 
     assert due("2026-01-08") == "2026-01-08"
     assert due("2026-02-20") == "2026-01-22"
+    assert due("2026-01-08", of="another") == "2026-01-22", "another meeting agreed that"
+    assert due("2026-01-08", made="2025-12-11") == "2026-01-08"
+    assert due("2026-01-08", made="2025-12-11", cancelled=True) == "2026-01-08", "what was agreed stands, whatever was booked since"
+    assert due("2026-01-08", made="2025-12-12") == "2026-01-22", "booked afterwards, it is not what the meeting agreed"
+    assert due("2025-12-09", made="2025-12-01") == "2026-01-22", "a day before the count begins is no agreed date"
 
 
 def test_one_run_for_each_item_found_wanting():
@@ -249,6 +254,57 @@ def test_one_run_for_each_item_found_wanting():
     assert at.escalations == ()
     after = stepwise.evaluate(p, snapshot(events=events), "2026-04-09")
     assert [(e.id, e.instance, e.reached.ask) for e in after.escalations] == [("overrun", "visit", ("head",))]
+
+
+def test_what_is_spent_on_an_earlier_meeting_is_what_the_duty_says_where_it_says_since_when():
+    records = "records:\n  coming: { event: meeting, which: next }\n  settled: { event: meeting, outcome: agreed, which: latest }"
+    put_off = {"kind": "meeting", "when": "2026-03-02", "outcome": None}
+    events = [put_off, {"kind": "meeting", "when": "2026-03-10", "outcome": "agreed"}]
+    data = snapshot(events=events, documents=[{"kind": "plan", "when": "2026-02-26"}])
+
+    def status(since: str) -> str:
+        text = f"due: at least 3 calendar days before coming\nmet_by: {{ document: plan{since} }}"
+        return duty(text, data, "2026-03-11", records=records).status
+
+    assert status("") == "overdue", "the plan of February went to the meeting that was put off"
+    assert status(", since: child-in-need opened") == "met"
+
+
+def test_what_a_checklist_only_recommends_starts_no_run_when_it_is_found_wanting():
+    lists = """
+  standards:
+    name: Standards
+    items:
+      genogram: { says: A genogram, when: { document: plan, since: ever }, cites: C-1 }
+      visit: { says: A joint visit, at_most: should, when: { event: talk, since: ever }, cites: C-1 }
+"""
+    text = "due: within 3 working days of found\neach: contains\nmet_by: { checklist: standards }"
+
+    def runs(*found: str) -> list[tuple[str | None, str]]:
+        p = pack(
+            records="records:\n  found: { event: shortfall-found }",
+            checklists=lists,
+            clocks="  it:\n    while: child-in-need\n    must: Do it\n    cites: C-1\n    " + text.replace("\n", "\n    "),
+        )
+        events = [{"kind": "shortfall-found", "when": "2026-04-01", "contains": list(found)}]
+        return [(d.instance, d.status) for d in stepwise.evaluate(p, snapshot(events=events), "2026-04-20").due]
+
+    assert runs("genogram", "visit") == [("genogram", "overdue")]
+    assert runs("visit") == [(None, "not_started")]
+
+
+def test_a_duty_may_count_from_the_day_a_fact_came_to_be_so():
+    text = "due: without delay after found or needs-met raised\nmet_by: { event: meeting }"
+
+    def status(fact: object, *met: str) -> str:
+        events = [{"kind": "shortfall-found", "when": "2026-04-01"}, *({"kind": "meeting", "when": d} for d in met)]
+        data = snapshot(events=events, facts={"needs-met": fact})
+        return duty(text, data, "2026-06-12", records="records:\n  found: { event: shortfall-found }").status
+
+    assert status({"value": True, "since": "2026-06-10"}, "2026-05-01") == "owed"
+    assert status({"value": True, "since": "2026-06-10"}, "2026-05-01", "2026-06-11") == "met"
+    assert status(True, "2026-05-01") == "met", "a fact that nobody dated has no moment of its own"
+    assert status(False, "2026-05-01") == "met"
 
 
 def test_twice_a_year_is_a_count_and_not_an_interval():

@@ -96,6 +96,13 @@ def test_a_meeting_arranged_is_never_held():
     assert verdict("{ of: final }", data, records="records:\n  final: { event: meeting, which: next }") == "met"
 
 
+@pytest.mark.parametrize(("made", "expected"), [("2026-02-28", "met"), ("2026-03-01", "not_met"), ("2026-03-02", "not_met")])
+def test_a_next_meeting_booked_at_the_meeting_held_is_the_coming_one(made: str, expected: str):
+    booked = [{"kind": "meeting", "for": "2026-06-20", "made": made}]
+    data = snapshot(events=[meeting("2026-03-01")], arranged=booked)
+    assert verdict("{ of: final, outcome: agreed }", data, records="records:\n  final: { event: meeting, which: next }") == expected
+
+
 def test_the_last_booking_not_cancelled_is_the_next_one():
     records = "records:\n  final: { event: meeting, which: next }"
     data = snapshot(
@@ -278,3 +285,58 @@ def test_a_bare_fact_is_current_whatever_moment_its_rule_counts_from():
     assert verdict(ask, data) == "met"
     dated = {**snapshot(facts={"needs-met": {"value": True, "since": "2026-02-01"}}), "complete": []}
     assert verdict(ask, dated) == "not_known"
+
+
+BOTH = [
+    {"stage": "child-in-need", "opened": "2026-03-02", "closed": "2026-04-15", "service": "duty"},
+    {"stage": "child-in-need", "opened": "2026-04-15", "service": "family-support"},
+]
+
+
+@pytest.mark.parametrize(
+    ("when", "episodes", "expected"),
+    [
+        ("2026-04-10", BOTH, "not_met"),
+        ("2026-04-15", BOTH, "met"),
+        ("2026-04-10", [{**BOTH[0], "service": "family-support"}, BOTH[1]], "met"),
+        ("2026-04-10", [{"stage": "child-in-need", "opened": "2026-03-02"}], "met"),
+        ("2026-04-10", [BOTH[0], {"stage": "child-in-need", "opened": "2026-04-15"}], "not_known"),
+        ("2026-04-20", [{"stage": "child-in-need", "opened": "2026-03-02", "service": "duty"}], "met"),
+        ("2026-02-20", [{"stage": "child-in-need", "opened": "2026-03-02", "service": "duty"}], "not_met"),
+    ],
+)
+def test_evidence_since_the_service_took_the_case_over(when: str, episodes: list[dict[str, str]], expected: str):
+    data = {**snapshot(events=[{"kind": "talk", "when": when}]), "episodes": episodes}
+    assert verdict("{ event: talk, since: service opened }", data) == expected
+
+
+def test_the_day_a_fact_came_to_be_so_is_a_moment():
+    ask = "{ event: talk, after: needs-met raised }"
+
+    def talk(fact: object) -> tuple[str, list[str]]:
+        found = finding(ask, snapshot(events=[{"kind": "talk", "when": "2026-03-10"}], facts={"needs-met": fact}))
+        return found.verdict, [a.what for a in found.asks]
+
+    assert talk({"value": True, "since": "2026-03-10"})[0] == "met"
+    assert talk({"value": True, "since": "2026-03-11"})[0] == "not_met"
+    assert talk(True) == ("not_known", ["facts.needs-met.since"])
+    assert talk(False)[0] == "not_met"
+
+
+def test_several_may_stand_in_each_under_a_guard_of_its_own():
+    ask = """
+          decision: step-down
+          by: manager
+          substitute:
+            - { by: deputy, only_if: { fact: deputy-allowed } }
+            - { by: head, only_if: { none: [{ service: duty }] } }"""
+
+    def by(role: str, service: str = "duty", **facts: bool) -> str:
+        data = snapshot(decisions=[{"kind": "step-down", "when": "2026-03-01", "by": role}], facts=facts)
+        data["episodes"][0]["service"] = service
+        return verdict(ask, data)
+
+    assert by("manager") == "met"
+    assert (by("deputy"), by("deputy", **{"deputy-allowed": True})) == ("not_known", "met")
+    assert (by("head"), by("head", "family-support")) == ("not_met", "met")
+    assert by("lead", "family-support", **{"deputy-allowed": True}) == "not_met"

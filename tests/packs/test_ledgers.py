@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from tests.packs.shipped import FOLDERS, NAMES, pack
+from tests.packs.shipped import FOLDERS, HOME, NAMES, pack
 
 import stepwise
 from stepwise.checks.ledger import account
@@ -17,6 +17,12 @@ SHARED = Path(__file__).parents[3] / "shared"
 INVENTORIES = {"rochdale@caf-tac": "rochdale-caf"}
 
 
+def test_every_folder_of_policies_is_a_pack_that_is_proved():
+    folders = {path.name for path in HOME.iterdir() if path.is_dir()}
+    editions = {f"{path.parents[1].name}@{path.name}" for path in HOME.glob("*/editions/*")}
+    assert folders | editions == set(NAMES) == set(COUNTS)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_clause_is_accounted_for(name):
     ledger = account(pack(name).written)
@@ -24,6 +30,7 @@ def test_every_clause_is_accounted_for(name):
     assert not ledger.unaccounted
 
 
+@pytest.mark.deep  # under every option of every reading; `make check` does the same each time
 @pytest.mark.parametrize("name", NAMES)
 def test_the_pack_is_clean(name):
     assert stepwise.check_pack(FOLDERS[name]) == []

@@ -1,56 +1,61 @@
-"""A rule that is gone is missed, and most small changes are: a sample of what `make mutants` does in full."""
+"""A rule that is gone is missed, and every small change is noticed or named: a sample of what `make mutants` does in full."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
+from typing import NamedTuple
 
 import pytest
 from tests.packs.shipped import FOLDERS, NAMES
 
 from stepwise.kit.mutants import Bench, Mutant, equivalents, mutants, sampled
+from stepwise.kit.mutants.bench import Verdict
 from stepwise.kit.mutants.crew import quiet_memory
 
-#: How many dropped rules and how many other changes are tried for each pack, and which.
-DROPPED, OTHERS, SEED = 36, 25, 2026
-#: How many of the other changes scenarios must show. Raise it as survivors go.
-SHOWN = 17
-#: Other changes that change an answer wherever the rule is seen at work.
-PLAIN = ("number", "strength", "guard", "negated", "duty")
+#: How many dropped rules and how many changes of any kind are tried for each pack, and which.
+DROPPED, ANY, SEED = 24, 40, 2026
+#: Packs of which not every change of the sample is noticed or named yet, and how many are not. Nothing may be added.
+OPEN: dict[str, int] = {}
 
 
-@lru_cache(maxsize=1)
-def bench(name: str) -> Bench:
-    return Bench(FOLDERS[name], scenarios_only=True)
+class Judged(NamedTuple):
+    """One pack with its changes and what it says of them."""
+
+    name: str
+    bench: Bench
+    every: tuple[Mutant, ...]
 
 
-@pytest.fixture(autouse=True)
-def quick() -> Iterator[None]:
+@pytest.fixture(scope="module", params=NAMES)
+def pack(request: pytest.FixtureRequest) -> Iterator[Judged]:
+    bench = Bench(FOLDERS[request.param])
     with quiet_memory():
-        yield
+        yield Judged(request.param, bench, mutants(bench.written))
 
 
-def chosen(name: str, *kinds: str) -> tuple[Mutant, ...]:
-    """Changes of these kinds to needs, duties and clocks as the pack reads itself, less those said to be no mistake."""
-    said, _ = equivalents(FOLDERS[name])
-    found = mutants(bench(name).written, kinds)
+def fate(pack: Judged, m: Mutant, *, scenarios_only: bool = False) -> Verdict:
+    pack.bench.scenarios_only = scenarios_only
+    return pack.bench.judge(m)
+
+
+def test_a_rule_that_is_gone_is_missed(pack):
+    """A need, a duty or a clock: not only the checks say so, a scenario does."""
+    said, _ = equivalents(FOLDERS[pack.name])
     rules = ("moves", "clocks", "authority_duties")
-    return tuple(m for m in found if m.path[:1] and m.path[0] in rules and "if_reading" not in m.path and m.id not in said)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_need_or_a_clock_that_is_gone_is_missed(name):
-    rules = tuple(m for m in chosen(name, "dropped") if m.path[0] != "moves" or len(m.path) == 4)
-    tried = sampled(rules, DROPPED, SEED)
+    gone = [m for m in pack.every if m.kind == "dropped" and m.path[0] in rules and said.of(m.id) is None]
+    tried = sampled(tuple(m for m in gone if m.path[0] != "moves" or len(m.path) == 4), DROPPED, SEED)
     assert len(tried) == DROPPED
-    found = {m.id: v.by for m in tried if (v := bench(name).judge(m)).refused is None}
+    found = {m.id: v.by for m in tried if (v := fate(pack, m, scenarios_only=True)).refused is None}
     assert [id for id, by in found.items() if by is None] == [], "no scenario shows that these are gone"
     assert len(found) > 0.9 * DROPPED, "nearly all packs can be read without one of their rules"
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_other_small_changes_are_shown_by_scenarios(name):
-    tried = sampled(chosen(name, *PLAIN), OTHERS, SEED)
-    assert {m.kind for m in tried} == set(PLAIN)
-    survivors = [m.id for m in tried if bench(name).judge(m).survives]
-    assert len(tried) - len(survivors) >= SHOWN, survivors
+def test_every_small_change_is_noticed_or_named(pack):
+    said, problems = equivalents(FOLDERS[pack.name])
+    assert problems == []
+    tried = sampled(pack.every, ANY, SEED)
+    assert len({m.kind for m in tried}) > 20
+    verdicts = {m.id: fate(pack, m) for m in tried}
+    assert [id for id, v in verdicts.items() if v.by is not None and said.of(id) is not None] == [], "named, yet noticed"
+    left = [id for id, v in verdicts.items() if v.survives and said.of(id) is None]
+    assert len(left) <= OPEN.get(pack.name, 0), left

@@ -48,6 +48,7 @@ def test_moves_consents_timescales_and_escalation() -> None:
 def test_as_markdown() -> None:
     text = as_markdown(found())
     tables = [line for line in text.splitlines() if line.startswith("|")]
+    assert tables
     assert all(line.count(" | ") >= 2 for line in tables)
     assert "## Timescales" in text
     assert "\N{NO-BREAK SPACE}" not in text

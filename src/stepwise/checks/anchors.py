@@ -1,11 +1,11 @@
 """A moment, or a clock's status, named where it has no meaning.
 
 `this move` is when the move was made: only a due sentence under a move's `then` can count from it. `this concern`
-is when a worry about a child was raised: only a due sentence under `override: then` can. `ever` says how far back
-records count, so it stands after `since` and nowhere else; `now` is today, from which no duty can be counted. A
-condition on a clock (`clock: x, status: overdue`) is for ladders only: a need that waited for a clock would make
-dates decide a move, and clocks never do. And `{ checklist: x }` is the item that one run of a duty is for, so it stands
-under `met_by` of a duty that makes one run for `each` value, and nowhere else.
+is when a worry about a child was raised: only a due sentence under `override: then` can. `<fact> raised` is of a
+yes/no fact. `ever` says how far back records count, so it stands after `since` and nowhere else; `now` is today, from
+which no duty can be counted. A condition on a clock (`clock: x, status: overdue`) is for ladders only: a need that
+waited for a clock would make dates decide a move, and clocks never do. And `{ checklist: x }` is the item that one run
+of a duty is for, so it stands under `met_by` of a duty that makes one run for `each` value, and nowhere else.
 
 Bad:
 
@@ -64,9 +64,18 @@ def check(written: Written) -> Iterable[Diagnostic]:
 
 def _anchor(written: Written, part: Part, a: AnchorAt) -> Iterator[Diagnostic]:
     kind, text = a.anchor.kind, a.anchor.name
-    if kind not in ("move", "concern", "ever", "now"):
+    if kind not in ("move", "concern", "ever", "now", "raised"):
         return  # a moment that every place knows
     place = place_of_word(written, a.path, text)
+    if kind == "raised":
+        fact = written.pack.vocabulary.facts.get(text)
+        if fact is not None and fact.type != "yes/no":
+            yield error(
+                ANCHOR_PLACE,
+                f'"{text}" is not a yes/no fact, so it cannot be "raised"',
+                "name a yes/no fact, or a record that is dated",
+                place,
+            )
     if kind == "move" and not (a.due is not None and part.path[0] == "moves"):
         cure = "put the duty under the `then:` of the move, or count from a record or from `<stage> opened`"
         yield error(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from stepwise.checks.walk import KINDS, Part, Path, anchors, duty_ids, once, parts
+from stepwise.checks.walk import KINDS, Part, Path, anchors, duty_ids, kinds_of, once, parts
 from stepwise.pack import Pack
 from stepwise.pack import conditions as c
 from stepwise.pack import model as m
@@ -45,9 +45,10 @@ def declared(pack: Pack, section: str) -> Collection[str]:
         return [str(n) for n in pack.levels]
     if section == "duties":
         return duty_ids(pack)
-    if section == "consenting groups":
+    if section in ("consenting groups", "recording groups"):
         others = {*pack.vocabulary.roles, *pack.vocabulary.services}
-        return [g for g, x in pack.vocabulary.groups.items() if not others & set(x.members)]
+        family = section == "consenting groups"
+        return [g for g, x in pack.vocabulary.groups.items() if family is not bool(others & set(x.members))]
     words: dict[str, object] = getattr(pack if section in _TOP else pack.vocabulary, section)
     return words
 
@@ -73,6 +74,7 @@ SORTS: dict[str, Sort] = {
     "role": Sort("a role", ("roles",)),
     "actor": Sort("a role, person, group or service", ("roles", "people", "groups", "services")),
     "consenting": Sort("a person or group of people", ("people", "consenting groups")),
+    "recorder": Sort("a role, group or service that records a consent", ("roles", "recording groups", "services")),
     "member": Sort("a person, role or service", ("people", "roles", "services")),
     "service": Sort("a service", ("services",)),
     "fact": Sort("a fact", ("facts",)),
@@ -101,6 +103,10 @@ def names(pack: Pack) -> tuple[Name, ...]:
     return tuple(_names(pack))
 
 
+#: What the name in a moment is a name of.
+_OF_MOMENT = {"record": "record", "received": "received", "opened": "stage", "closed": "stage", "raised": "fact"}
+
+
 def _names(pack: Pack) -> Iterator[Name]:
     yield Name(("entry",), pack.entry, "stage", Part((), pack, False))
     for part in parts(pack):
@@ -109,7 +115,7 @@ def _names(pack: Pack) -> Iterator[Name]:
             for i, word in enumerate(part.node.reading):
                 yield Name((*part.path, "reading", i), word, "reading", part)
         for a in anchors(part):
-            sort = {"record": "record", "received": "received", "opened": "stage", "closed": "stage"}.get(a.anchor.kind)
+            sort = _OF_MOMENT.get(a.anchor.kind)
             if sort is not None:
                 yield Name(a.path, a.anchor.name, sort, part, sentence=True)
 
@@ -129,8 +135,9 @@ def _of(part: Part, pack: Pack) -> Iterator[Name]:
             yield from say("record", "of", node.of)
             for key in KINDS:
                 yield from say(key, key, getattr(node, key))
+            whose = any(family == "consents" for family, _ in kinds_of(pack, node))
             for key in _ACTOR_KEYS:
-                yield from say("actor", key, getattr(node, key))
+                yield from say("recorder" if whose and key in ("by", "by_any") else "actor", key, getattr(node, key))
             yield from say("place", "recorded_in", node.recorded_in)
             yield from say("record", "linked_to", node.linked_to)
             yield from say("consenting", "from", node.from_)

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stepwise.checks.say import warning
+from stepwise.checks.say import listed, warning
 from stepwise.diagnostics import Diagnostic, register
 from stepwise.pack import Pack, Written
 from stepwise.pack.model import Move
@@ -52,9 +52,14 @@ def check(written: Written) -> Iterable[Diagnostic]:
     if any(s not in known for m in moves for s in (*m.from_, m.to, *(m.closes or ()))):
         return  # a misspelt stage is told by itself; what it makes unreached would be told twice
     for stage in _unreached(pack, moves):
+        into = {s: name for name, m in pack.moves.items() if m.to == stage and not m.absent for s in starts_of(m, pack) if s != stage}
+        message = f'no move leads to the stage "{stage}"'
+        if into:
+            ways = listed(f'{move} leads to it from "{start}"' for start, move in into.items())
+            message = f'no way leads from the entry stage "{pack.entry}" to "{stage}": {ways}, which nothing reaches'
         yield warning(
             UNREACHED,
-            f'no move leads to the stage "{stage}"',
+            message,
             "add a move to it, or say `unreached: yes` if the source gives no way in",
             written.span(("stages", stage), key=True),
         )

@@ -37,7 +37,7 @@ from stepwise.pack.model import Move
 UNKNOWN_NAME = register("unknown-name", "A rule names something that the pack does not declare.")
 ABSENT_NAME = register("absent-name", "A rule names something that a reading has removed.")
 
-_MADE = ("duties", "consenting groups", "levels")
+_MADE = ("duties", "consenting groups", "recording groups", "levels")
 """What a sort may name besides declared words."""
 _KINDS = ("event", "document", "decision", "consent")
 _ELSEWHERE = ("stage", *_KINDS, "record", "actor", "fact", "place", "checklist", "move")
@@ -93,6 +93,11 @@ def _place(name: Name, written: Written) -> Span | None:
 
 def _cure(name: Name, pack: Pack) -> str:
     options = SORTS[name.sort].options(pack)
+    if name.sort == "recorder" and name.word in SORTS["consenting"].options(pack):
+        whose = f"`by` is who recorded a consent, and {SORTS['consenting'].phrase} gave it"
+        return f"{whose}: write `from: {name.word}`"
+    if name.sort == "record" and name.sentence and name.word in pack.stages:
+        return f'"{name.word}" is a stage: write "{name.word} opened" or "{name.word} closed"'
     if name.sort in ("record", "received"):
         for kind in _KINDS:
             if name.word in SORTS[kind].options(pack):

@@ -55,7 +55,7 @@ def check(written: Written) -> Iterable[Diagnostic]:
         # a misspelt name is told by itself; the word that was meant counts as used
         word = name.word if name.word in options else did_you_mean(name.word, options)
         for section in SORTS[name.sort].sections:
-            used.setdefault(section.removeprefix("consenting "), set()).add(word or "")
+            used.setdefault(section.split()[-1], set()).add(word or "")
     found = [(s, w) for s in _SECTIONS for w in declared(pack, s) if w not in used.get(s, ())]
     also = elsewhere(written).words if found else frozenset()
     for section, word in found:

@@ -50,6 +50,8 @@ _LISTS = {
     "purposes": "purposes",
     "purposes_any": "purposes",
 }
+#: So few words are better listed: the nearest of them may well be the opposite of what is meant.
+_FEW = 3
 _ONE = {
     "outcomes": "an outcome",
     "contains": "a word under `contains`",
@@ -103,7 +105,7 @@ def _asked(
 
 
 def _unknown(written: Written, path: Path, word: str, options: Collection[str], words: str, whose: str) -> Diagnostic:
-    near = did_you_mean(word, options)
+    near = did_you_mean(word, options) if len(options) > _FEW else None
     if near:
         cure = f'did you mean "{near}"?'
     elif options:

@@ -28,7 +28,7 @@ def evaluate(args: Namespace, out: Out) -> int:
     if args.format == "json":
         out.json(answer.to_dict() | ({"second_opinion": second.to_dict()} if second is not None else {}))
     else:
-        out.text(page(answer, loaded.written.pack, out.look))
+        out.text(page(answer, loaded.written.pack, out.look, args.pack))
         if isinstance(second, CrossCheck):
             out.text("\n" + "\n".join(second.says()))
     if isinstance(second, SecondOpinionError):

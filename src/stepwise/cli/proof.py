@@ -8,9 +8,10 @@ import stepwise
 from stepwise.checks import account
 from stepwise.cli import inputs
 from stepwise.cli.out import Out, Stop
-from stepwise.diagnostics import Diagnostic
+from stepwise.diagnostics import Diagnostic, did_you_mean
 from stepwise.kit import load_scenarios, loader, run_scenario
 from stepwise.kit.coverage import GROUPS, Coverage, Row, cover
+from stepwise.kit.scenarios import read_scenarios
 from stepwise.pack import read_pack
 from stepwise.pack.find import Found
 from stepwise.render import (
@@ -40,16 +41,16 @@ def test(args: Namespace, out: Out) -> int:
             out.say(f"✖ {f.name}: the pack cannot be used, so nothing was run: stepwise check {f.folder}")
             code = 2
             continue
-        scenarios, problems = load_scenarios(f.folder, load({}))
+        scenarios, problems, unread = read_scenarios(f.folder, load({}))
         if problems:
             out.say(inputs.shown(problems, colour=False))
             code = code or 1
         ran = [Ran(s.name, s.id, run_scenario(s, load).failures) for s in scenarios]
         if any(r.failures for r in ran):
             code = code or 1
-        rows.append((f.name, ran))
+        rows.append((f.name, [*ran, *(_mistake(d) for d in problems)]))
         if args.format == "text":
-            out.text(scenarios_text(f.name, ran, out.look))
+            out.text(scenarios_text(f.name, ran, out.look, unread=unread, mistakes=len(problems)))
     if args.format == "json":
         out.json(
             [
@@ -61,6 +62,12 @@ def test(args: Namespace, out: Out) -> int:
     elif args.format == "junit":
         out.raw(junit(rows))
     return code
+
+
+def _mistake(d: Diagnostic) -> Ran:
+    """A mistake in a file of scenarios, for machines: what cannot be run must not look as if it held."""
+    place = f"{d.span.file}:{d.span.line}" if d.span is not None else ""
+    return Ran("a file of scenarios", place, (f"{d.message}: {d.help}" if d.help else d.message,))
 
 
 # -- coverage -------------------------------------------------------------------------------------------------
@@ -144,7 +151,9 @@ def _exercised(covered: Coverage) -> list[Exercised]:
 def _shown(name: str, id: str, covered: Coverage | None, out: Out) -> str:
     found: list[Row] = [] if covered is None else [r for r in covered.rows if r.id == id]
     if not found:
-        raise Stop(f'"{id}" is no clause, need, duty, rung, move or reading of "{name}"', f"stepwise explain {name} {id}")
+        near = did_you_mean(id, [r.id for r in covered.rows]) if covered is not None else None
+        cure = f'did you mean "{near}"?' if near else "every id stands in what --format json gives"
+        raise Stop(f'"{id}" is no clause, need, duty, rung, move or reading of "{name}"', cure)
     return "".join(shown_text(r.group, r.id, [_value(r, v) for v in r.shown], out.look) for r in found)
 
 

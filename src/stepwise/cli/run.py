@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -17,9 +18,15 @@ _BROKEN_PIPE, _INTERRUPTED = 141, 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line ``argv`` (default: the process's own). Gives the exit code."""
+    if argv is None:  # a process of its own: what it loads stays, and looking for garbage is a quarter of a long check
+        gc.freeze()
+        gc.set_threshold(100_000, 50, 10)
+    closed = sys.stdout is None
     _mend_streams()
     out = Out()
     try:
+        if closed:
+            return out.stop(Stop("standard output is closed, so the answer could not be written"))
         code = _run(argv, out)
         sys.stdout.flush()
         return code

@@ -122,6 +122,7 @@ def _move(id: str, m: Move, pack: Pack, rank: dict[str, int]) -> CompiledMove:
             if live and not x.absent
         ),
         requested=m.requested if live else None,
+        chase_if=m.chase_if if live else None,
         decided_by=deciding,
         route=m.route,
         cites=m.cites,
@@ -251,6 +252,7 @@ def _sensitive(pack: Pack) -> Iterable[tuple[str, str]]:
             yield from from_condition(item.when)
     for m in pack.moves.values():
         yield from from_condition(m.requested)
+        yield from from_condition(m.chase_if)
         for need in m.needs.values():
             yield from from_condition(need.only_if, all_of_it=True)
             yield from from_condition(need.when)

@@ -76,6 +76,7 @@ class CompiledMove:
     needs: tuple[CompiledNeed, ...]
     then: tuple[CompiledDuty, ...]
     requested: Condition | None
+    chase_if: Condition | None
     decided_by: int | None
     route: str | None
     cites: tuple[str, ...]

@@ -119,8 +119,13 @@ class Records:
             known = held.sure == NO and all(self.on.holds_all("arranged", k) for k in kinds.kinds)
             return Chosen(NO if known else OPEN)
         last = held.entries[0].when
-        again = [b for b in booked if last is not None and "made" in b.data and when(b.data["made"]).day > last.day]
+        again = [b for b in booked if last is not None and self._rebooked(b, last.day)]
         return Chosen(YES, (again[-1],)) if again else held
+
+    @staticmethod
+    def _rebooked(b: Entry, held: int) -> bool:
+        """Whether a booking is for another meeting than the one held: made that day or later, for a later day."""
+        return "made" in b.data and when(b.data["made"]).day >= held and b.when is not None and b.when.day > held
 
     # -- what a condition asks
 
@@ -236,11 +241,9 @@ class Records:
 
     def _done_by(self, e: Entry, c: Recorded) -> int:
         value = all_in(self.on, e, "by", c.by or ())
-        if value < YES and c.substitute is not None:
-            instead = all_in(self.on, e, "by", c.substitute.by)
-            if c.substitute.only_if is not None and instead:
-                instead = min(instead, self._ask(c.substitute.only_if))
-            value = max(value, instead)
+        for s in c.substitute:
+            instead = all_in(self.on, e, "by", s.by)
+            value = max(value, instead if s.only_if is None else min(instead, self._ask(s.only_if)))
         return value
 
     def _received(self, e: Entry, c: Recorded) -> int:
@@ -359,6 +362,10 @@ class Records:
             return _dated(self.named(a.name))
         if a.kind == "received":
             return self._receipts(a.name)
+        if a.kind == "service":
+            return self._took_over()
+        if a.kind == "raised":
+            return self._raised(a.name)
         if a.kind == "opened":
             began = self._opened(a.name)
             return Moments(YES, (When(began),)) if began is not None else Moments(self._no_stay())
@@ -371,6 +378,34 @@ class Records:
         """The day the last spell at a stage began."""
         last = max((s.opened for s in self.on.stays if s.stage == stage), default=None)
         return None if last is None else self.on.spell(stage, last)
+
+    def _took_over(self) -> Moments:
+        """When the services that hold the case at the stage asked from took it over."""
+        own = [s for s in self.on.stays if s.stage == self.stage]
+        held = [s for s in own if s.closed is None]
+        if not held:
+            return Moments(YES, (When(self._began),)) if self._began else Moments(NO)
+        day = max(s.opened for s in held)
+        if len(held) == 1:
+            for s in sorted(own, key=lambda s: -s.opened):
+                if s.closed is None or s.opened >= day or not self.on.working.joins(s.closed, day):
+                    continue
+                if s.services is None or held[0].services is None:
+                    return Moments(OPEN)
+                if set(s.services) != set(held[0].services):
+                    break
+                day = s.opened
+        unknown = len(held) > 1 and any(s.services is None for s in held)
+        return Moments(OPEN) if unknown else Moments(YES, (When(day),))
+
+    def _raised(self, fact: str) -> Moments:
+        """Since when a fact has been so."""
+        said = (self.on.data.get("facts") or {}).get(fact)
+        value, since = (said["value"], said.get("since")) if isinstance(said, dict) else (said, None)
+        at = when(since) if since is not None else None
+        if value is None or (at is not None and not self.on.by_now(at)):
+            return Moments(OPEN)
+        return Moments(NO) if not value else Moments(YES, (at,)) if at is not None else Moments(OPEN)
 
     def _no_stay(self) -> int:
         return NO if self.on.holds_all("episodes") else OPEN

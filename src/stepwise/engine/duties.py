@@ -15,6 +15,7 @@ from stepwise.engine.moments import (
     NOTHING,
     Finder,
     Moments,
+    agreed_date,
     anchor_moments,
     arranged_moments,
     listing,
@@ -48,9 +49,12 @@ class Running:
         self.stopped = meeting_moments(duty.stops_when, conditions) if duty.stops_when is not None else None
         self.met: Finder | None = None
         self.items: dict[str, Finder] = {}
+        #: Items that the checklist holds weaker than this duty: finding one of them wanting starts nothing.
+        self.lesser: frozenset[str] = frozenset()
         if isinstance(duty.met_by, written.ItemMet):
             items = conditions.c.pack.checklists[duty.met_by.checklist].items
             self.items = {i: meeting_moments(x.when, conditions) for i, x in items.items() if not x.absent}
+            self.lesser = frozenset(i for i, x in items.items() if x.at_most is not None and d.rule.strength == "must")
         elif duty.met_by is not None:
             self.met = meeting_moments(duty.met_by, conditions)
         #: A `met_by` that says since when it counts may be met before the anchor.
@@ -129,6 +133,8 @@ class Running:
         assert self.anchor is not None and self.duty.each is not None
         found = self.anchor(view, owner, start)
         values = dict.fromkeys(v for m in found.sure if m.record for v in m.record.data.get(self.duty.each) or ())
+        if values and not (values := {v: None for v in values if v not in self.lesser}):
+            return (self.line("not_started"),)
         if not values:
             line = self._run(view, owner, start, None)
             return (line,) if line.status != "not_started" or not found.sure else (self.line("not_started"),)
@@ -318,19 +324,11 @@ class Running:
     def _agreed_earlier(self, view: View, anchor: Moved, limit: Moment, more: dict[str, Any]) -> Moment:
         assert self.agreed is not None
         state, meeting, _ = self.agreed(view)
-        if state != MET or meeting is None:
+        agreed = agreed_date(view, self.met_kinds, meeting, anchor.day) if state == MET and meeting is not None else None
+        if agreed is None:
             return limit
-        booked = [
-            m
-            for m in arranged_moments(view, self.met_kinds)
-            if (m.record is not None and (m.record.data.get("of") == meeting.id if "of" in m.record.data else True))
-        ]
-        if booked:
-            agreed = date.fromordinal(booked[-1].day)
-            more["agreed"] = agreed.isoformat()
-            if agreed < whole_day(limit):
-                return agreed
-        return limit
+        more["agreed"] = agreed.isoformat()
+        return min(agreed, limit, key=whole_day)
 
     def _sitting(self, view: View, anchor: Moved, due: Due) -> Moved | None:
         held = [Moved(r.day, r.at, r) for r in view.of_kinds("events", (due.forum or "",))]

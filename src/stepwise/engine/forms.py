@@ -27,7 +27,8 @@ def before(d: Running, view: View, found: Moments, met: Moments, due: Due) -> Du
     if not found.sure:
         return d.unstarted(view, found, due, None)
     target = found.sure[-1]
-    previous = previous_day(d, view, found, target, due)
+    # A `met_by` that says since when it counts has said itself what was done for an earlier one.
+    previous = 0 if d.met_before else previous_day(d, view, found, target, due)
     try:
         day = view.calendar.before(date.fromordinal(target.day), duration)
     except BeyondCalendar as e:

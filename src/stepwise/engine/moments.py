@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from stepwise.case import Record, moment
@@ -242,6 +243,25 @@ def arranged_moments(view: View, kinds: tuple[str, ...]) -> list[Moved]:
                 continue
             found.append(Moved(a.day, a.at, a))
     return sorted(found, key=Moved.sort_key)
+
+
+def agreed_date(view: View, kinds: tuple[str, ...], meeting: Record, since: int) -> date | None:
+    """The day a meeting agreed for what is to follow: of the bookings that say so, or were made by then, the last made.
+
+    What was booked afterwards is not what the meeting agreed, nor is a day before ``since``.
+    """
+
+    def agreed_there(a: Record) -> bool:
+        if a.day < since:
+            return False
+        if "of" in a.data:
+            return meeting.id is not None and bool(a.data["of"] == meeting.id)
+        made = a.data.get("made")
+        return moment(made)[0] <= meeting.day if made else not a.data.get("cancelled")
+
+    booked = [a for kind in kinds for a in view.arranged.get(kind, ()) if agreed_there(a)]
+    last = max(booked, key=lambda a: (a.data.get("made") or "", a.day), default=None)
+    return date.fromordinal(last.day) if last is not None else None
 
 
 def link_of(r: Record | None) -> str | None:

@@ -23,6 +23,7 @@ class MoveProgram(NamedTuple):
     needs: tuple[NeedCheck, ...]
     rules: tuple[Rule, ...]
     requested: Callable[[View], Res] | None
+    chase: Callable[[View], Res] | None
     starts: tuple[str, ...]
     ends: Mapping[str, tuple[str, tuple[str, ...], str]]
 
@@ -34,13 +35,14 @@ def compile_move(m: CompiledMove, conditions: Conditions, c: CompiledPack) -> Mo
         tuple(compile_need(n, conditions, c) for n in m.needs),
         tuple(n.rule for n in m.needs),
         conditions.compile(m.requested) if m.requested is not None else None,
+        conditions.compile(m.chase_if) if m.chase_if is not None else None,
         tuple(d.rule.id for d in m.then),
         _ends(m, c),
     )
 
 
 def _ends(m: CompiledMove, c: CompiledPack) -> dict[str, tuple[str, tuple[str, ...], str]]:
-    if m.requested is not None or m.transfer_to or m.transfer_from or m.closes is not None:
+    if m.requested is not None or m.chase_if is not None or m.transfer_to or m.transfer_from or m.closes is not None:
         return {}
     if m.to in ("previous", "same"):
         return {}
@@ -138,6 +140,7 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
         m.by_override and in_force == MET,
         held,
         asks,
+        p.chase is None or p.chase(view).v == MET,
     )
 
 
@@ -188,8 +191,8 @@ def _direction(c: CompiledPack, stage: str | None, to: str) -> str:
 
 
 def settle_instead(moves: list[MoveAnswer]) -> list[MoveAnswer]:
-    """Mark the moves that nobody need chase: one whose decision went to another move of the same meeting, and one
-    that another open move with the same ends makes unnecessary."""
+    """Mark the moves that nobody need chase: one that cannot be because the same meeting, or the same person's word, decided
+    for another, and one that another open move with the same ends makes unnecessary."""
     opened: dict[tuple[str | None, str], list[MoveAnswer]] = {}
     decided: list[tuple[MoveAnswer, Record]] = []
     for m in moves:
@@ -218,13 +221,16 @@ def _instead(
     found: set[str] = set()
     if m.answer not in OPEN and (m.from_stage, m.to) in opened:
         found.update([x.id for x in opened[m.from_stage, m.to]])
-    if m.decided_by is not None and decided:
-        mine = m.findings[m.decided_by]
-        if mine.verdict == "not_met" and mine.evidence and any(x.what == "outcome" for x in mine.lacks):
-            found.update(
-                [x.id for x, r in decided if r is mine.evidence[-1] and x.from_stage == m.from_stage and x is not m]
-            )
+    if m.decided_by is not None and m.answer not in OPEN:
+        others = [(x.id, r) for x, r in decided if x.from_stage == m.from_stage and x is not m]
+        for f in m.findings if others else ():
+            if f.rule.gates and f.verdict == "not_met" and f.evidence and any(x.what in _WAYS_TO_SAY_NO for x in f.lacks):
+                found.update([id for id, r in others if r is f.evidence[-1]])
     return found
+
+
+#: What a record lacks that says the contrary of what a move needs: a meeting's outcome, or a person's word.
+_WAYS_TO_SAY_NO = ("outcome", "consent_of")
 
 
 def late_by(f: Finding, now: Finding, day: int) -> Finding:

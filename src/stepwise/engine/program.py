@@ -101,8 +101,8 @@ class Program:
             tuple(sorted(c.readings.items())),
         )
         self.ways = Ways(
-            {id: m.from_stages or ("elsewhere",) for id, m in c.moves.items()},
-            _leads(c),
+            {id: (m.from_stages or ("elsewhere",), m.to) for id, m in c.moves.items()},
+            _links(c),
             tuple((b.from_, b.to, b.says, b.cites) for _, b in c.bans),
         )
         self.calm = override_answer(c, NOT_MET, (), (), ())
@@ -126,7 +126,7 @@ def _is_ever(d: CompiledDuty) -> bool:
     return since is not None and since.kind == "ever"
 
 
-def _leads(c: CompiledPack) -> dict[str, tuple[str, ...]]:
+def _links(c: CompiledPack) -> dict[str, tuple[str, ...]]:
     out: dict[str, list[str]] = {s: [] for s in c.pack.stages}
     for m in c.moves.values():
         for s in m.from_stages:

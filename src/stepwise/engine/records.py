@@ -81,17 +81,21 @@ class Recorder:
     def _by(self, r: Recorded) -> Test:
         assert r.by is not None
         plain = attributes.listed("by", r.by, True, self.c)
-        if r.substitute is None:
+        if not r.substitute:
             return plain
-        other = attributes.listed("by", r.substitute.by, True, self.c)
-        guard = self._condition(r.substitute.only_if) if r.substitute.only_if is not None else None
+        others = [
+            (attributes.listed("by", s.by, True, self.c), self._condition(s.only_if) if s.only_if is not None else None)
+            for s in r.substitute
+        ]
 
         def verdict(x: Record, view: View) -> int:
-            first = plain.verdict(x, view)
-            if first == MET:
-                return MET
-            second = other.verdict(x, view)
-            return max(first, min(second, guard(view).v) if guard is not None and second else second)
+            found = plain.verdict(x, view)
+            for other, guard in others:
+                if found == MET:
+                    break
+                instead = other.verdict(x, view)
+                found = max(found, min(instead, guard(view).v) if guard is not None and instead else instead)
+            return found
 
         return Test(verdict, plain.lack, "by")
 
@@ -121,7 +125,7 @@ class Recorder:
         cell: list[Selector] = []
 
         def find(view: View) -> Found:
-            key = (name, view.start, view.floor)
+            key = (name, view.stage, view.start, view.floor)
             memo = view.memo
             if key in memo:
                 return memo[key]  # type: ignore[no-any-return]  # the memo holds results of several kinds
@@ -218,6 +222,10 @@ class Recorder:
             return lambda view: _birthday(view, anchor.number)
         if kind in ("opened", "closed"):
             return lambda view: _episode(view, anchor.name, kind)
+        if kind == "service":
+            return _service
+        if kind == "raised":
+            return lambda view: _raised(view, anchor.name)
         if kind == "received":
             find = (
                 self.named(anchor.name)
@@ -277,8 +285,8 @@ def _latest_of(finders: Sequence[MomentFinder]) -> MomentFinder:
 
 
 def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0, since: int = 0) -> Record | None:
-    """The last booking made and not cancelled, for no day before ``since``; with ``after``, only one made later than that
-    day, for a day later still."""
+    """The last booking made and not cancelled, for no day before ``since``; with ``after``, only one made on that day or
+    later, for a day after it: most next meetings are booked at the meeting itself."""
     live = []
     for kind in kinds:
         for a in view.arranged.get(kind, ()):
@@ -286,7 +294,8 @@ def _next_arranged(view: View, kinds: tuple[str, ...], after: int = 0, since: in
                 continue
             made = a.data.get("made")
             day = moment(made)[0] if made else 0
-            if (view.hidden and day > view.today) or (after and not after < day <= a.day) or a.day < since:
+            again = after <= day <= a.day and a.day > after
+            if (view.hidden and day > view.today) or (after and not again) or a.day < since:
                 continue
             live.append((day, a.day, a.path, a))
     return max(live)[3] if live else None
@@ -306,3 +315,20 @@ def _episode(view: View, stage: str, which: str) -> tuple[int, Moved | None, tup
     if days:
         return MET, Moved(max(days), None, None), ()
     return (NOT_MET, None, ()) if view.case.knows("episodes") else (UNKNOWN, None, (Ask("episodes"),))
+
+
+def _service(view: View) -> tuple[int, Moved | None, tuple[Ask, ...]]:
+    day = view.service_opened(view.stage)
+    if day is None:
+        return UNKNOWN, None, (Ask("episodes.service"),)
+    return (MET, Moved(day, None, None), ()) if day else (NOT_MET, None, ())
+
+
+def _raised(view: View, name: str) -> tuple[int, Moved | None, tuple[Ask, ...]]:
+    """Since when a fact has been yes. One that nobody dated has no moment of its own."""
+    found = view.fact(name, 0)
+    if found is None or found.value is None:
+        return UNKNOWN, None, (Ask(f"facts.{name}"),)
+    if not found.value:
+        return NOT_MET, None, ()
+    return (MET, Moved(found.since, None, None), ()) if found.since else (UNKNOWN, None, (Ask(f"facts.{name}.since"),))

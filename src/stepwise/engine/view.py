@@ -215,6 +215,29 @@ class View:
                 found += e.services
         return tuple(found) if found or not self.entry else None
 
+    def service_opened(self, stage: str) -> int | None:
+        """The first day of the unbroken time that the present services have held the case at a stage.
+
+        An episode is one service's. Where none stands open there, when the spell began (0: never); None where one
+        that joins another does not say whose it was.
+        """
+        rows = [e for e in self.open if e.stage == stage]
+        if not rows:
+            spell = self.spell(stage)
+            return spell.start if spell is not None else 0
+        start = max(e.opened for e in rows)
+        if len(rows) > 1:
+            return start if all(e.services is not None for e in rows) else None
+        held = rows[0].services
+        for e in sorted(self.episodes, key=lambda e: e.opened, reverse=True):
+            if e.stage == stage and e.closed and e.opened < start and self.joins(e.closed, start):
+                if e.services is None or held is None:
+                    return None
+                if set(e.services) != set(held):
+                    break
+                start = e.opened
+        return start
+
 
 class Moved(NamedTuple):
     """A moment found for an anchor: its day, its time where known, and the record it comes from."""

@@ -97,8 +97,10 @@ class Identity(NamedTuple):
 class Ways(NamedTuple):
     """Where a pack's moves start and lead, whatever the case: what an answer needs to say why one is not in it."""
 
-    starts: Mapping[str, tuple[str, ...]]
-    leads: Mapping[str, tuple[str, ...]]
+    #: Each move: the stages it starts from, and where it leads.
+    moves: Mapping[str, tuple[tuple[str, ...], str]]
+    #: Each stage: the stages that some move leads to from it.
+    links: Mapping[str, tuple[str, ...]]
     bans: tuple[tuple[tuple[str, ...], tuple[str, ...], str, tuple[str, ...]], ...]
 
 
@@ -128,33 +130,44 @@ class Evaluation(_Evaluated):
         raise AttributeError("an evaluation cannot be changed")
 
     def move(self, id: str) -> MoveAnswer:
-        """The answer for one move. Raises LookupError for an unknown id, or a move that does not start from here."""
+        """The answer for one move. Raises LookupError for an unknown id, or a move not listed here."""
         for m in self.moves:
             if m.id == id:
                 return m
-        if id in self.ways.starts:
-            here = ", ".join(p.stage for p in self.position)
-            starts = ", ".join(self.ways.starts[id])
-            raise LookupError(f'the move "{id}" does not start from here ({here}); it starts from: {starts}')
+        if id in self.ways.moves:
+            starts, here = self.ways.moves[id][0], [p.stage for p in self.position]
+            if not set(starts).isdisjoint(here):
+                why = "nothing on record asks for it, or it would change nothing"
+                raise LookupError(f'the move "{id}" is not listed now: {why}')
+            why = f"({', '.join(here)}); it starts from: {', '.join(starts)}"
+            raise LookupError(f'the move "{id}" does not start from here {why}')
         raise LookupError(f'this pack has no move "{id}"')
 
     def asked(self, to: str) -> Asked:
         """Every move from here to the stage ``to``, the best first: the best answer, or ``not_provided_for`` with the
-        shortest ways round (chains of stages). A move that another open one makes unnecessary is not among them. Raises
-        LookupError for a stage the pack has not."""
-        _, links, bans = self.ways
+        shortest ways round (chains of stages). A move that another open one makes unnecessary is not among them; one that
+        is not listed, because nothing on record asks for it, is under ``unlisted``. Raises LookupError for a stage the pack
+        has not."""
+        moves, links, bans = self.ways
         if to not in links and to not in ("nowhere", "not-stated"):
             raise LookupError(f'this pack has no stage "{to}"; it has: {", ".join(links)}')
+        listed = {m.id for m in self.moves}
+        here = tuple(p.stage for p in self.position)
+        waiting = tuple(
+            id
+            for id, (starts, leads) in moves.items()
+            if leads == to and id not in listed and not set(starts).isdisjoint(here)
+        )
         every = [m for m in self.moves if m.to == to]
         found = sorted([m for m in every if not m.instead] or every, key=lambda m: BEST.index(m.answer))
-        here = tuple(p.stage for p in self.position)
         if found:
-            return Asked(to, found[0].answer, tuple(m.id for m in found), ())
+            return Asked(to, found[0].answer, tuple(m.id for m in found), (), here=to in here, unlisted=waiting)
         for from_, banned, says, cites in bans:
             if to in banned and any(s in from_ for s in here):
-                return Asked(to, "prohibited", (), ways(links, here, to), cites, says)
+                return Asked(to, "prohibited", (), ways(links, here, to), cites, says, unlisted=waiting)
         # A way of one step would be a move from here that is not listed: nothing on record asks for it.
-        return Asked(to, "not_provided_for", (), tuple(w for w in ways(links, here, to) if len(w) > 2))
+        round_ = tuple(w for w in ways(links, here, to) if len(w) > 2)
+        return Asked(to, "not_provided_for", (), round_, here=to in here, unlisted=waiting)
 
     # -- projections: each is computed from the findings alone
 

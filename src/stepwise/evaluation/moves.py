@@ -39,6 +39,7 @@ class _Answered(NamedTuple):
     opened_by_override: bool = False
     held_by_concern: bool = False
     asks: tuple[Ask, ...] = ()
+    chased: bool = True
 
 
 class MoveAnswer(_Answered):
@@ -125,6 +126,8 @@ class MoveAnswer(_Answered):
             out["opened_by_override"] = True
         if self.held_by_concern:
             out["held_by_concern"] = True
+        if not self.chased:
+            out["chased"] = False
         if self.asks:
             out["asks"] = [a.to_dict() for a in self.asks]
         return out
@@ -132,7 +135,10 @@ class MoveAnswer(_Answered):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The answer to "may the case go there?": the best of the moves that do, or the shortest way round."""
+    """The answer to "may the case go there?": the best of the moves that do, or the shortest way round.
+
+    ``here``: the case stands there already. ``unlisted``: moves that lead there from here, for which nothing on record asks.
+    """
 
     to: str
     answer: Answer
@@ -140,6 +146,8 @@ class Asked:
     ways: tuple[tuple[str, ...], ...]
     cites: tuple[str, ...] = ()
     says: str | None = None
+    here: bool = False
+    unlisted: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, object]:
         """JSON-ready."""
@@ -150,6 +158,8 @@ class Asked:
             "ways": [list(w) for w in self.ways],
             "cites": list(self.cites),
             "says": self.says,
+            "here": self.here,
+            "unlisted": list(self.unlisted),
         }
 
 

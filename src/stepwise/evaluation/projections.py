@@ -17,8 +17,13 @@ _STANDING = ("owed", "upcoming", "due_today", "overdue", "beyond")
 
 def chased(moves: Sequence[MoveAnswer]) -> list[MoveAnswer]:
     """The moves whose gaps somebody should close: not one that another decision has ruled out, nor one that another
-    open move makes unnecessary, nor one that waits for a safeguarding concern when there is none."""
-    return [m for m in moves if not m.instead and not any(f.rule.concern and f.verdict == "not_met" for f in m.findings)]
+    open move makes unnecessary, nor one that waits for a safeguarding concern when there is none, nor one that the pack
+    chases only in a case that this is not."""
+    return [
+        m
+        for m in moves
+        if m.chased and not m.instead and not any(f.rule.concern and f.verdict == "not_met" for f in m.findings)
+    ]
 
 
 def missing(moves: Sequence[MoveAnswer]) -> tuple[Row, ...]:

@@ -130,6 +130,7 @@ def _definitions() -> Schema:
             {
                 "instead": _list(_text(), "The moves that make this one unnecessary."),
                 "opened_by_override": _TRUE,
+                "chased": {"const": False, "description": "The pack chases what it lacks only in another case than this."},
                 "held_by_concern": _TRUE,
                 "asks": _ASKS,
             },

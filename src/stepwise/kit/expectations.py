@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal
 
 #: Each thing a scenario may expect, and how it is written: a map, or a list (one word alone is a list of one).
@@ -10,6 +10,7 @@ EXPECTATIONS: Mapping[str, Literal["map", "list", "either"]] = {
     "moves": "map",
     "closes": "map",
     "direction": "map",
+    "decided_by": "map",
     "missing": "map",
     "gaps": "map",
     "needs": "map",
@@ -34,9 +35,18 @@ NEVER: Mapping[str, Literal["map", "list", "either"]] = dict.fromkeys(
     ("moves", "missing", "due", "advice", "escalations"), "list"
 )
 
+#: What is said of a move or a duty that is not among the answers, and of a ladder on which nobody is left to ask.
+NOT_LISTED, SPENT = "not listed", "every rung spent"
+#: What a due line says with true and false: written ``yes`` and ``no``.
+FLAGS = ("urgent",)
+
 
 def listed(value: Any) -> list[Any]:
     return [] if value is None else value if isinstance(value, list) else [value]
+
+
+def _row(words: Iterable[str]) -> str:
+    return ", ".join(words) or "nothing"
 
 
 def expected(answer: Any, expect: Mapping[str, Any]) -> Iterator[str]:
@@ -55,7 +65,7 @@ def _short(id: str, move: str) -> str:
 def _moves(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
     for id, says in wanted.items():
         m = _move(answer, id)
-        got = m.answer if m is not None else "not listed"
+        got = m.answer if m is not None else NOT_LISTED
         if got != says:
             why = (
                 ""
@@ -77,14 +87,9 @@ def _set(answer: Any, wanted: Mapping[str, Any], what: str, pick: Callable[[Any]
         if m is None:
             yield f"move {id}: not listed"
             continue
-        got = {_short(f.id, id) for f in pick(m)}
-        want = set(listed(needs))
-        if got != want:
-            yield (
-                f"move {id}: {what} should be exactly {sorted(want)}; "
-                f"{'unexpected: ' + str(sorted(got - want)) + ' ' if got - want else ''}"
-                f"{'absent: ' + str(sorted(want - got)) if want - got else ''}"
-            )
+        got = [_short(f.id, id) for f in pick(m)]
+        if set(got) != set(listed(needs)):
+            yield f"move {id}: {what}: expected {_row(listed(needs))}; got {_row(got)}"
 
 
 def _needs(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
@@ -92,7 +97,7 @@ def _needs(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
         move, _, need = id.partition(".")
         m = _move(answer, move)
         try:
-            got = m.finding(need).verdict if m is not None else "not listed"
+            got = m.finding(need).verdict if m is not None else NOT_LISTED
         except LookupError as e:
             got = str(e.args[0])
         if got != verdict:
@@ -103,9 +108,9 @@ def _due(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
     for id, says in wanted.items():
         name, _, instance = id.partition("#")
         lines = [d for d in answer.due if d.id == name and (not instance or d.instance == instance)]
-        if says == "not listed":
+        if says == NOT_LISTED:
             if lines:
-                yield f"due {id}: expected not to be listed, but is {lines[0].status} {lines[0].due or ''}"
+                yield f"due {id}: expected not to be listed, but is {f'{lines[0].status} {lines[0].due or str()}'.strip()}"
             continue
         if not lines:
             yield f"due {id}: not listed"
@@ -122,15 +127,24 @@ def _due(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
             "left": (d.get("left") or {}).get("count"),
         }
         for key, value in says.items():
-            got = flat.get(key)
-            if (None if got is None else str(got)) != (None if value is None or value == "none" else str(value)):
-                yield f"due {id}: {key} should be {value}, got {got} (status {d['status']}, due {d['due']})"
+            got, want = _told(key, flat.get(key)), _told(key, value)
+            if got != want and str(flat.get(key)) != value:
+                yield f"due {id}: {key}: expected {want}, got {got} (status {d['status']}, due {d['due'] or 'none'})"
+
+
+def _told(key: str, value: Any) -> str:
+    """What a due line holds, or should, as a scenario writes it."""
+    if key in FLAGS:
+        return "yes" if value in (True, "yes", "True") else "no"
+    if isinstance(value, list):
+        return _row(str(x) for x in value)
+    return "none" if value is None else str(value)
 
 
 def _escalations(answer: Any, wanted: Any) -> Iterator[str]:
     if not wanted:
         if answer.escalations:
-            yield f"no escalation expected, got {[e.id for e in answer.escalations]}"
+            yield f"escalations: expected none, got {_row(e.id for e in answer.escalations)}"
         return
     for id, rung in wanted.items():
         name, _, instance = id.partition("#")
@@ -143,7 +157,7 @@ def _escalations(answer: Any, wanted: Any) -> Iterator[str]:
             yield f"escalation {id}: has not started"
             continue
         reached = found[0].reached
-        got = reached.rule.id.removeprefix(name + ".") if reached else "every rung spent"
+        got = reached.rule.id.removeprefix(name + ".") if reached else SPENT
         if found[0].state != "started":
             got = found[0].state
         if got != rung:
@@ -153,26 +167,35 @@ def _escalations(answer: Any, wanted: Any) -> Iterator[str]:
 def _closes(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
     for id, stages in wanted.items():
         m = _move(answer, id)
-        got = sorted(m.closes) if m is not None else "not listed"
+        got = sorted(m.closes) if m is not None else [NOT_LISTED]
         if got != sorted(listed(stages)):
-            yield f"move {id}: closes should be {sorted(listed(stages))}, got {got}"
+            yield f"move {id}: closes: expected {_row(listed(stages))}; got {_row(got)}"
 
 
 def _direction(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
     for id, way in wanted.items():
         m = _move(answer, id)
-        got = m.direction if m is not None else "not listed"
+        got = m.direction if m is not None else NOT_LISTED
         if got != way:
-            yield f"move {id}: direction should be {way}, got {got}"
+            yield f"move {id}: direction: expected {way}, got {got}"
+
+
+def _decided_by(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
+    """Which need of a move is the decision."""
+    for id, need in wanted.items():
+        m = _move(answer, id)
+        got = NOT_LISTED if m is None else "none" if m.deciding is None else m.deciding.id.removeprefix(f"{id}.")
+        if got != need:
+            yield f"move {id}: decided by: expected {need}, got {got}"
 
 
 def _ask(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
     """Whom the rung that is reached asks."""
     for id, roles in wanted.items():
         found = next((e for e in answer.escalations if e.id == id), None)
-        got = sorted(found.reached.ask) if found is not None and found.reached is not None else "nobody"
+        got = sorted(found.reached.ask) if found is not None and found.reached is not None else ["nobody"]
         if got != sorted(listed(roles)):
-            yield f"escalation {id}: should ask {sorted(listed(roles))}, asks {got}"
+            yield f"escalation {id}: expected to ask {_row(listed(roles))}; asks {_row(got)}"
 
 
 def _other_agencies(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
@@ -232,22 +255,22 @@ def _made(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
 def _earliest(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
     for id, day in wanted.items():
         m = _move(answer, id)
-        got = m.earliest if m is not None else "not listed"
-        if got != (None if day == "none" else day):
-            yield f"move {id}: earliest should be {day}, got {got}"
+        got = (m.earliest or "none") if m is not None else NOT_LISTED
+        if got != (day or "none"):
+            yield f"move {id}: earliest: expected {day or 'none'}, got {got}"
 
 
 def _position(answer: Any, wanted: Any) -> Iterator[str]:
     got = [p.stage for p in answer.position]
     if got != listed(wanted):
-        yield f"position: expected {listed(wanted)}, got {got}"
+        yield f"position: expected {_row(listed(wanted))}; got {_row(got)}"
 
 
 def _ask_next(answer: Any, wanted: Any) -> Iterator[str]:
     got = [a["ask"] for a in answer.ask_next]
     want = listed(wanted)
     if got[: len(want)] != want:
-        yield f"ask_next: expected to begin with {want}, got {got[: len(want) + 2]}"
+        yield f"ask_next: expected to begin with {_row(want)}; got {_row(got[: len(want) + 2])}"
 
 
 def _instead(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
@@ -255,7 +278,7 @@ def _instead(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
         m = _move(answer, id)
         got = list(m.instead) if m is not None else []
         if got != listed(others):
-            yield f"move {id}: instead should be {listed(others)}, got {got}"
+            yield f"move {id}: instead: expected {_row(listed(others))}; got {_row(got)}"
 
 
 def _readings(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
@@ -268,7 +291,7 @@ def _readings(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
         named |= {r for d in answer.due if d.id == id for r in d.readings}
         for r in listed(readings):
             if r not in named:
-                yield f"{id}: should name the reading {r}, names {sorted(named)}"
+                yield f"{id}: expected to name the reading {r}; names {_row(sorted(named))}"
 
 
 _CHECKS: dict[str, Callable[[Any, Any], Iterator[str]]] = {
@@ -279,6 +302,7 @@ _CHECKS: dict[str, Callable[[Any, Any], Iterator[str]]] = {
     "escalations": _escalations,
     "closes": _closes,
     "direction": _direction,
+    "decided_by": _decided_by,
     "ask": _ask,
     "other_agencies": _other_agencies,
     "levels": _levels,

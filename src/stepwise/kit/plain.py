@@ -28,8 +28,8 @@ _FLAGS = ("explicit", "informed", "form")
 #: Every key of a record condition that this reading knows.
 _READ = {
     *("of", "event", "document", "decision", "consent", "which", "since", "from_", "state", "whose", "says", "cites"),
-    *("outcome", "substitute", "received_by", "received_by_any", "recorded_in", "linked_to", "before", "after"),
-    *("at_least", "within", "at_most_old", "weekday", "reading", "if_reading", "absent", *_FLAGS, *_LISTS),
+    *("outcome", "substitute", "received_by", "received_by_any", "received_after", "recorded_in", "linked_to"),
+    *("before", "after", "at_least", "within", "at_most_old", "weekday", "reading", "if_reading", "absent", *_FLAGS, *_LISTS),
     *(f"{key}_any" for key in _LISTS),
 }
 
@@ -309,14 +309,15 @@ class Plain:
             for words, every in ((getattr(x, key), True), (getattr(x, key + "_any", None), False)):
                 if words is not None:
                     got = self._lists(row, key, words, every)
-                    if key == "by" and every and not got and x.substitute is not None:
-                        other = self._lists(row, key, x.substitute.by, True)
-                        guard = True if x.substitute.only_if is None else self.holds(x.substitute.only_if)
-                        got = any_of([got, all_of([other, guard])])
+                    for s in x.substitute if key == "by" and every and not got else ():
+                        guard = True if s.only_if is None else self.holds(s.only_if)
+                        got = any_of([got, all_of([self._lists(row, key, s.by, True), guard])])
                     out.append(got)
         for words, every in ((x.received_by, True), (x.received_by_any, False)):
             if words is not None:
                 out.append(self._received(row, words, every))
+        if x.received_after is not None:
+            out.append(self._received_since(row, x))
         if x.recorded_in is not None:
             out.append(None if "recorded_in" not in row else row["recorded_in"] in x.recorded_in)
         for key in _FLAGS:
@@ -401,6 +402,18 @@ class Plain:
         have = {r["by"] for r in row["received"] or ()}
         hits = [bool(have & self._with_members(w, "by")) for w in words]
         return all(hits) if every else any(hits)
+
+    def _received_since(self, row: Row, x: c.Recorded) -> Opinion:
+        """Whether it was received, by those asked for, on or after the moment."""
+        since = self.moment(x.received_after) if x.received_after is not None else None
+        if since is None:
+            return False
+        rows = row.get("received", ({},)) or ()
+        if any("when" not in r or "by" not in r for r in rows):
+            return None
+        words = x.received_by or x.received_by_any
+        by = None if words is None else {m for w in words for m in self._with_members(w, "by")}
+        return any(_day(r["when"]) >= since for r in rows if by is None or r["by"] in by)
 
     def _with_members(self, word: str, key: str) -> set[str]:
         group = self.p.vocabulary.groups.get(word) if key in ("by", "attended", "signed_by") else None

@@ -28,20 +28,21 @@ its id, ``remove`` records by id, by ``family`` or ``family.kind``, and ``add`` 
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import stepwise
 from stepwise.days import MomentError
-from stepwise.diagnostics import Diagnostic, Span, did_you_mean
+from stepwise.diagnostics import Diagnostic, Span, did_you_mean, in_order
+from stepwise.kit.changes import changed, plain, typed
 from stepwise.kit.expectations import EXPECTATIONS, NEVER, expected, forbidden, listed
+from stepwise.kit.lookups import SCENARIO, Known, looked_up
+from stepwise.kit.slips import Slips
 from stepwise.pack import from_tree
-from stepwise.text import List, Map, Node, Scalar, read_file
-
-FAMILIES = ("episodes", "events", "arranged", "documents", "decisions", "consents", "roles", "not_applicable")
+from stepwise.pack.find import HEADER
+from stepwise.text import List, Map, Node, Scalar, read_file, with_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,29 +78,63 @@ class Outcome:
         return not self.failures
 
 
+class Read(NamedTuple):
+    """What was read of a pack's scenarios: those that can be run, everything wrong with their files, and how many there
+    are besides that cannot be run for it."""
+
+    scenarios: list[Scenario]
+    problems: list[Diagnostic]
+    unread: int
+
+
 def load_scenarios(folder: Path, pack: stepwise.Pack | None = None) -> tuple[list[Scenario], list[Diagnostic]]:
-    """Every scenario under ``folder`` (a pack's ``scenarios/``, or a pack), and everything wrong with the files."""
-    root = folder / "scenarios" if (folder / "scenarios").is_dir() else folder
-    found: list[Scenario] = []
+    """Every scenario under ``folder`` (a pack's ``scenarios/``, or a pack) that can be run, and everything wrong with the
+    files. With the ``pack``, the names and words of each scenario and of its case are looked up in it too."""
+    return read_scenarios(folder, pack)[:2]
+
+
+def read_scenarios(folder: Path, pack: stepwise.Pack | None = None) -> Read:
+    """The same, and how many scenarios cannot be run."""
+    below = folder / "scenarios"
+    root = below if below.is_dir() or (folder / HEADER).is_file() else folder
     problems: list[Diagnostic] = []
-    shared: dict[str, Any] = {}
-    trees: list[Map] = []
+    cases: dict[str, tuple[Scalar, Node]] = {}
+    rows: list[Node] = []
     for path in sorted(root.rglob("*.yaml")):
         tree, wrong = read_file(path, shown_as=shown_as(path))
         problems += wrong
-        if isinstance(tree, Map):
-            trees.append(tree)
-            cases = tree.get("cases")
-            if isinstance(cases, Map):
-                shared.update({k.text: _value(v) for k, v in cases.entries})
-    facts = pack.written.pack.vocabulary.facts if pack is not None else {}
-    for tree in trees:
-        rows = tree.get("scenarios")
-        for row in rows.items if isinstance(rows, List) else ():
-            made = _scenario(row, shared, facts, problems)
-            if made is not None:
-                found.append(made)
-    return found, problems
+        for key, part in tree.entries if isinstance(tree, Map) else ():
+            if not _known(key, ("cases", "scenarios"), problems):
+                continue
+            if key.text == "scenarios" and isinstance(part, List):
+                rows += part.items
+            elif key.text == "cases" and isinstance(part, Map):
+                for name, case in part.entries:
+                    if name.text in cases:
+                        problems.append(_twice(name, cases[name.text][0]))
+                    cases[name.text] = (name, case)
+            else:
+                cure = "write `scenarios:` as a list" if key.text == "scenarios" else "write `cases: { name: { … } }`"
+                problems.append(Diagnostic(SCENARIO, "error", f"`{key.text}` is not written so", cure, key.span))
+    found: list[Scenario] = []
+    desk = _Desk(pack, cases, {name: plain(case) for name, (_, case) in cases.items()}, problems)
+    names: dict[tuple[str, str], Scalar] = {}
+    for row in rows:
+        scenario = desk.read(row)
+        if scenario is not None:
+            found.append(scenario)
+        said = row.get("name") if isinstance(row, Map) else None
+        if isinstance(said, Scalar):
+            first = names.setdefault((said.span.file, said.text), said)
+            if first is not said:
+                problems.append(_twice(said, first))
+    return Read(found, with_lines(in_order(problems)), len(rows) - len(found))
+
+
+def _twice(second: Scalar, first: Scalar) -> Diagnostic:
+    where = f"{first.span.file}:{first.span.line}"
+    cure = "keep one of the two, or give this one another name"
+    return Diagnostic("twice", "error", f'"{second.text}" is already given at {where}', cure, second.span)
 
 
 def shown_as(path: Path) -> str:
@@ -113,63 +148,99 @@ def shown_as(path: Path) -> str:
 _KEYS = ("name", "case", "log", "change", "as_at", "readings", "expect", "never")
 
 
-def _scenario(row: Node, shared: Mapping[str, Any], facts: Mapping[str, Any], problems: list[Diagnostic]) -> Scenario | None:
-    if not isinstance(row, Map):
-        problems.append(Diagnostic("scenario", "error", "a scenario is a map", "begin it with `- name:`", row.span))
-        return None
-    ok = True
-    for key, _ in row.entries:
-        ok &= _known(key, _KEYS, problems)
-    for section, shapes in (("expect", EXPECTATIONS), ("never", NEVER)):
-        part = row.get(section)
-        for key, value in part.entries if isinstance(part, Map) else ():
-            ok &= _known(key, tuple(shapes), problems) and _shaped(key, value, shapes[key.text], problems)
-    name, as_at = row.get("name"), row.get("as_at")
-    if not isinstance(name, Scalar) or not isinstance(as_at, Scalar) or not isinstance(row.get("expect"), Map):
-        problems.append(
-            Diagnostic("scenario", "error", "a scenario needs `name`, `as_at` and `expect`", "add what is missing", row.span)
-        )
-        return None
-    is_log = row.get("log") is not None
-    given = row.get("log") if is_log else row.get("case")
-    if isinstance(given, Scalar):
-        if given.text not in shared:
-            near = did_you_mean(given.text, shared)
-            problems.append(
-                Diagnostic(
-                    "scenario",
-                    "error",
-                    f'there is no case "{given.text}"',
-                    f'did you mean "{near}"?' if near else "name it under `cases:`",
-                    given.span,
-                )
-            )
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Where scenarios are read: the pack they are of, the cases they may name, and what was found wrong so far."""
+
+    pack: stepwise.Pack | None
+    cases: Mapping[str, tuple[Scalar, Node]]
+    values: Mapping[str, Any]
+    problems: list[Diagnostic]
+    known: dict[bool, Known] = field(default_factory=dict)
+
+    def read(self, row: Node) -> Scenario | None:
+        """A scenario; None, with the reason among the problems, where it cannot be run."""
+        if not isinstance(row, Map):
+            self._say("a scenario is a map", "begin it with `- name:`", row.span)
             return None
-        data = copy.deepcopy(shared[given.text])
-    elif isinstance(given, Map):
-        data = _value(given)
-    else:
-        problems.append(Diagnostic("scenario", "error", "a scenario needs a `case`", "name one, or write it out", row.span))
-        return None
-    change = row.get("change")
-    if isinstance(change, Map):
-        try:
-            data = changed(data, _value(change))
-        except LookupError as e:
-            problems.append(Diagnostic("scenario", "error", str(e.args[0]), None, change.span))
+        before = len(self.problems)
+        for key, _ in row.entries:
+            _known(key, _KEYS, self.problems)
+        name, as_at, log = row.get("name"), row.get("as_at"), row.get("log")
+        if not isinstance(name, Scalar) or not isinstance(as_at, Scalar) or not isinstance(row.get("expect"), Map):
+            self._say("a scenario needs `name`, `as_at` and `expect`", "add what is missing", row.span)
             return None
-    if not ok:
-        return None
-    return Scenario(
-        name.text,
-        typed(data, facts),
-        as_at.text,
-        _value(row.get("readings")) or {},
-        _value(row.get("expect")),
-        _value(row.get("never")) or {},
-        name.span,
-        is_log,
-    )
+        readings = plain(row.get("readings")) or {}
+        self._expectations(row, readings, log is not None)
+        data = self._case(row, log if log is not None else row.get("case"), readings, log is not None)
+        if data is None or len(self.problems) > before:
+            return None
+        expect, never = plain(row.get("expect")), plain(row.get("never")) or {}
+        return Scenario(name.text, data, as_at.text, readings, expect, never, name.span, log is not None)
+
+    def _say(self, message: str, cure: str | None, span: Span) -> None:
+        self.problems.append(Diagnostic(SCENARIO, "error", message, cure, span))
+
+    def _expectations(self, row: Map, readings: Mapping[str, str], log: bool) -> None:
+        for section, shapes in (("expect", EXPECTATIONS), ("never", NEVER)):
+            part = row.get(section)
+            if not isinstance(part, Map):
+                if part is not None:
+                    self._say(f"`{section}` is not written so", f"write `{section}: {{ moves: … }}`", part.span)
+                continue
+            good = [
+                _known(key, tuple(shapes), self.problems) and _shaped(key, value, shapes[key.text], self.problems)
+                for key, value in part.entries
+            ]
+            if all(good) and self.pack is not None:
+                if log not in self.known:
+                    self.known[log] = Known(self.pack.written.pack, log=log)
+                wrong = list(looked_up(section, part, self.known[log]))
+                if wrong and (other := self._under(readings)) is not None:
+                    # Another option of a reading may bring names of its own.
+                    also = [d.span for d in looked_up(section, part, Known(other.written.pack, log=log))]
+                    wrong = [d for d in wrong if d.span in also]
+                self.problems.extend(wrong)
+
+    def _under(self, readings: Mapping[str, str]) -> stepwise.Pack | None:
+        """The pack under the readings of one scenario, where they are other than its own and it can be used so."""
+        if self.pack is None or not readings:
+            return None
+        written, _ = from_tree(self.pack.written.as_read, self.pack.written.folder, readings)
+        return stepwise.Pack(written, ()) if written is not None and not written.partial else None
+
+    def _case(self, row: Map, given: Node | None, readings: Mapping[str, str], log: bool) -> Any:
+        if isinstance(given, Scalar):
+            if given.text not in self.cases:
+                near = did_you_mean(given.text, self.cases)
+                cure = f'did you mean "{near}"?' if near else "name it under `cases:`"
+                self._say(f'there is no case "{given.text}"', cure, given.span)
+                return None
+            _, written = self.cases[given.text]
+            value = self.values[given.text]
+        elif isinstance(given, Map):
+            written, value = given, plain(given)
+        else:
+            self._say("a scenario needs a `case`", "name one, or write it out", row.span)
+            return None
+        facts = self.pack.written.pack.vocabulary.facts if self.pack is not None else {}
+        change = row.get("change")
+        data = value
+        if isinstance(change, Map):
+            try:
+                data = changed(value, plain(change))
+            except LookupError as e:
+                self._say(str(e.args[0]), None, change.span)
+                return None
+        data = typed(data, facts)
+        expect = row.get("expect")
+        if self.pack is not None and not (isinstance(expect, Map) and expect.get("refused") is not None):
+            here = Slips(data, lambda: typed(value, facts), written, change, log)
+            wrong = here.told(self.pack)
+            if wrong and (other := self._under(readings)) is not None:
+                wrong = here.told(other)
+            self.problems.extend(wrong)
+        return data
 
 
 def _known(key: Scalar, names: tuple[str, ...], problems: list[Diagnostic]) -> bool:
@@ -195,98 +266,6 @@ def _shaped(key: Scalar, value: Node, shape: str, problems: list[Diagnostic]) ->
     cure = f"write `{key.text}: {cure}`"
     problems.append(Diagnostic("scenario", "error", f"`{key.text}` is not written so", cure, value.span))
     return False
-
-
-def _value(node: Node | None) -> Any:
-    if node is None:
-        return None
-    if isinstance(node, Map):
-        return {k.text: _value(v) for k, v in node.entries}
-    if isinstance(node, List):
-        return [_value(x) for x in node.items]
-    return None if node.plain and node.text == "nothing" else node.text
-
-
-def typed(data: Any, facts: Mapping[str, Any]) -> Any:
-    """A case written in YAML text, with yes/no and numbers turned into what a snapshot holds."""
-    out = copy.deepcopy(data)
-    for row in (*(out.get("consents") or ()), *(out.get("arranged") or ())):
-        for key in ("explicit", "informed", "form", "cancelled"):
-            if key in row:
-                row[key] = _yes(row[key])
-    for name, value in (out.get("facts") or {}).items():
-        kind = facts[name].type if name in facts else "yes/no"
-        inner = value["value"] if isinstance(value, dict) else value
-        if kind == "yes/no":
-            inner = _yes(inner)
-        elif kind == "number" and isinstance(inner, str) and inner.lstrip("-").isdigit():
-            inner = int(inner)
-        out["facts"][name] = {**value, "value": inner} if isinstance(value, dict) else inner
-    return out
-
-
-def _yes(value: Any) -> Any:
-    return {"yes": True, "no": False}.get(value, value) if isinstance(value, str) else value
-
-
-def changed(data: Any, change: Mapping[str, Any]) -> Any:
-    """A case with changes made to it. Raises LookupError where a change finds nothing to change."""
-    out = copy.deepcopy(data)
-    for key in change:
-        if key not in ("set", "update", "remove", "add"):
-            raise LookupError(f'a change is `set`, `update`, `remove` or `add`, not "{key}"')
-    for target in listed(change.get("remove")):
-        _remove(out, target)
-    for id, values in (change.get("update") or {}).items():
-        hits = [r for f in FAMILIES for r in out.get(f) or () if isinstance(r, dict) and r.get("id") == id]
-        if not hits:
-            raise LookupError(f'the case has no record with the id "{id}"')
-        for key, value in values.items():
-            if value == "absent":
-                hits[0].pop(key, None)
-            else:
-                hits[0][key] = value
-    for family, rows in (change.get("add") or {}).items():
-        out[family] = [*(out.get(family) or ()), *rows]
-    for path, value in (change.get("set") or {}).items():
-        where, *rest = path.split(".")
-        here = out
-        for step in rest:
-            here = here.setdefault(where, {})
-            where = step
-        if value == "absent":
-            here.pop(where, None)
-        else:
-            here[where] = value
-    return out
-
-
-def _remove(data: Any, target: str) -> None:
-    family, _, kind = target.partition(".")
-    if family in FAMILIES and not kind:
-        data[family] = []
-        return
-    if family == "facts" and kind:
-        if kind not in (data.get("facts") or {}):
-            raise LookupError(f'the case has no fact "{kind}"')
-        del data["facts"][kind]
-        return
-    hit = False
-    for f in FAMILIES:
-        rows = data.get(f) or []
-        keep = [
-            r
-            for r in rows
-            if not (
-                (f == family and kind and kind in (r.get("kind"), r.get("role"), r.get("stage")))
-                or (not kind and r.get("id") == target)
-            )
-        ]
-        hit |= len(keep) != len(rows)
-        if f in data:
-            data[f] = keep
-    if not hit:
-        raise LookupError(f'the case has nothing called "{target}" to remove')
 
 
 # -- running ----------------------------------------------------------------------------------------------

@@ -196,6 +196,8 @@ def falling_due(dice: Random, pack: stepwise.Pack, data: Data) -> Data | None:
     for anchor in due.anchors:
         if anchor.kind == "opened" and anchor.name == stage:
             data["episodes"][0]["opened"] = day.isoformat()
+        elif anchor.kind == "raised":
+            data["facts"] = {**data.get("facts", {}), anchor.name: {"value": True, "since": day.isoformat()}}
         elif anchor.kind == "birthday" and anchor is due.anchors[0]:
             data["child"] = {"born": date(day.year - anchor.number, day.month, min(day.day, 28)).isoformat()}
         elif anchor.kind in ("record", "received"):

@@ -56,6 +56,12 @@ def _listed(value: Any) -> Any:
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed), Field(min_length=1)]
 """One id, or a list of ids."""
 
+
+def one_or_more(value: Any) -> Any:
+    """A map standing alone is a list of one."""
+    return [value] if isinstance(value, dict) else value
+
+
 Cites = Annotated[tuple[ClauseId, ...], BeforeValidator(_listed)]
 """One clause id, or a list of them."""
 

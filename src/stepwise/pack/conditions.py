@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema,
 from pydantic_core import PydanticCustomError
 
 from stepwise.days import Duration, DurationError, parse_duration
-from stepwise.pack.base import Cites, DutyId, Id, Ids, Keyed, Node, Sentence, YesNo
+from stepwise.pack.base import Cites, DutyId, Id, Ids, Keyed, Node, Sentence, YesNo, one_or_more
 from stepwise.pack.due import Anchor, DueError, parse_anchor
 
 
@@ -112,7 +112,9 @@ class Recorded(Condition_):
     outcome: Ids | None = Field(None, description="The outcome recorded is one of these.")
     by: Ids | None = Field(None, description="Done by every one of these roles or people, jointly.")
     by_any: Ids | None = Field(None, description="Done by at least one of these.")
-    substitute: Substitute | None = Field(None, description="Who may stand in for `by`, and when.")
+    substitute: Annotated[tuple[Substitute, ...], BeforeValidator(one_or_more)] = Field(
+        (), description="Who may stand in for `by`, and when."
+    )
     attended: Ids | None = Field(None, description="All of these attended.")
     attended_any: Ids | None = Field(None, description="At least one of these attended.")
     contains: Ids | None = Field(
@@ -366,8 +368,8 @@ def children(c: Condition) -> tuple[tuple[tuple[str | int, ...], Condition], ...
     """The conditions directly inside ``c``, each with its path from ``c``."""
     if (key := _PARTS.get(type(c))) is not None:
         return tuple(((key, i), x) for i, x in enumerate(getattr(c, key)))
-    if isinstance(c, Recorded) and c.substitute is not None and c.substitute.only_if is not None:
-        return ((("substitute", "only_if"), c.substitute.only_if),)
+    if isinstance(c, Recorded) and c.substitute:
+        return tuple((("substitute", i, "only_if"), s.only_if) for i, s in enumerate(c.substitute) if s.only_if is not None)
     return ()
 
 

@@ -19,8 +19,9 @@
     until assessment-completed
 
 An anchor is a named record, ``<document> received``, ``<stage> opened``, ``<stage> closed``,
-``16th birthday``, ``this move`` (when it is made) or ``this concern`` (when it was raised). ``a or b``
-is the later of the two, of those that have happened.
+``service opened`` (when the service that holds the case took it over), ``<fact> raised`` (the day since
+which it has been yes), ``16th birthday``, ``this move`` (when it is made) or ``this concern`` (when it
+was raised). ``a or b`` is the later of the two, of those that have happened.
 """
 
 from __future__ import annotations
@@ -48,7 +49,9 @@ Form = Literal[
     "until",
 ]
 
-AnchorKind = Literal["record", "received", "opened", "closed", "birthday", "move", "concern", "now", "ever"]
+AnchorKind = Literal[
+    "record", "received", "opened", "closed", "service", "raised", "birthday", "move", "concern", "now", "ever"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Anchor:
         return " or ".join(a._named() for a in self.parts)
 
     def _named(self) -> str:
-        if self.kind in ("record", "now", "ever", "move", "concern"):
+        if self.kind in ("record", "now", "ever", "move", "concern", "service"):
             return self.name
         if self.kind == "birthday":
             return f"{_ordinal(self.number)} birthday"
@@ -124,11 +127,13 @@ def parse_anchor(text: str) -> Anchor:
     words = text.split()
     if words in (["this", "move"], ["this", "concern"]):
         return Anchor(words[1], text)  # type: ignore[arg-type]  # narrowed by the test before
+    if words == ["service", "opened"]:
+        return Anchor("service", text)
     if words in (["now"], ["ever"]):
         return Anchor(words[0], words[0])  # type: ignore[arg-type]  # narrowed by the test before
     if len(words) == 2 and words[1] == "birthday" and (m := re.fullmatch(r"(\d{1,2})(st|nd|rd|th)", words[0])):
         return Anchor("birthday", "birthday", int(m.group(1)))
-    if len(words) == 2 and words[1] in ("received", "opened", "closed") and _NAME.match(words[0]):
+    if len(words) == 2 and words[1] in ("received", "opened", "closed", "raised") and _NAME.match(words[0]):
         return Anchor(words[1], words[0])  # type: ignore[arg-type]  # narrowed by the test before
     if len(words) == 1 and _NAME.match(words[0]):
         return Anchor("record", words[0])

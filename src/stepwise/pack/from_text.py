@@ -158,9 +158,13 @@ def digest_of(tree: Map) -> str:
 
 
 def from_tree(
-    tree: Map, folder: Path, chosen: Mapping[str, str] | None = None
+    tree: Map, folder: Path, chosen: Mapping[str, str] | None = None, digest: str | None = None
 ) -> tuple[Written | None, list[Diagnostic]]:
-    """Validate a joined tree under the readings ``chosen`` (default: each reading's own choice)."""
+    """Validate a joined tree under the readings ``chosen`` (default: each reading's own choice).
+
+    ``digest``: the tree's, where it is known already; it is the same under every reading.
+    """
+    digest = digest or digest_of(tree)
     known = reading_options.options_of(tree)
     in_use = {r: c for r, (c, _) in known.items()}
     problems: list[Diagnostic] = []
@@ -199,10 +203,10 @@ def from_tree(
         rest = _without(to_plain(applied), [x["loc"] for x in e.errors(include_url=False)])
         if rest is None:
             return None, in_order(problems)
-        return Written(rest, folder, applied, tree, digest_of(tree), in_use, known, partial=True), in_order(problems)
+        return Written(rest, folder, applied, tree, digest, in_use, known, partial=True), in_order(problems)
     if any(p.severity == "error" for p in problems):
         return None, in_order(problems)
-    return Written(pack, folder, applied, tree, digest_of(tree), in_use, known), in_order(problems)
+    return Written(pack, folder, applied, tree, digest, in_use, known), in_order(problems)
 
 
 #: What stands for a need or duty that could not be read, so that what names it is not reported as well.

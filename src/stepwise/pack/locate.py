@@ -21,6 +21,8 @@ def locate(tree: Node, path: Path, *, key: bool = False) -> Span | None:
     span = tree.span
     for i, step in enumerate(path):
         last = i == len(path) - 1
+        if isinstance(node, Map) and isinstance(step, int):
+            continue  # a single map standing for a list of one
         if isinstance(node, Map):
             word, inner = node.key(str(step)), node.get(str(step))
             if inner is None or word is None:

@@ -283,6 +283,11 @@ class Move(Keyed):
     requested: Condition | None = Field(
         None, description="It is listed only when this holds (always needed for `elsewhere`)."
     )
+    chase_if: Condition | None = Field(
+        None,
+        description="What it lacks is chased (under `missing`, `advice` and `ask_next`) only while this holds. It is listed "
+        "and answered all the same.",
+    )
     route: Sentence | None = Field(None, description="Which route it is, where several lead to the same place.")
     decided_by: Id | None = Field(None, description="The need that is the decision: it says who decides.")
     needs: dict[Id, Need] = Field({}, description="What must be in place.")

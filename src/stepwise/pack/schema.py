@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic.fields import FieldInfo
 
 from stepwise.pack import conditions, model, vocabulary
+from stepwise.pack.base import one_or_more
 from stepwise.pack.model import FORMAT, Pack
 from stepwise.pack.vocabulary import Vocabulary
 
@@ -110,8 +111,10 @@ def _property(found: dict[str, Any], field: FieldInfo, of: type[BaseModel]) -> d
 
 
 def _takes_one(core: dict[str, Any], field: FieldInfo) -> bool:
-    """Whether one word may stand for a list of one: asked of the model itself."""
+    """Whether one word, or one map, may stand for a list of one: asked of the model itself where it is a word."""
     items = core.get("items", {})
+    if any(getattr(x, "func", None) is one_or_more for x in field.metadata):
+        return True
     word = items["enum"][0] if "enum" in items else "word"
     if items.get("type") not in ("string", ["string", "number"]):
         return False

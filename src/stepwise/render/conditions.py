@@ -47,8 +47,7 @@ def condition_lines(x: Any, names: Names, depth: int = 0) -> list[Said]:
             return lines
     text = leaf_text(x, names)
     lines = [(depth, f"{x.says}: {text}" if x.says else text, x.cites)]
-    if isinstance(x, written.Recorded) and x.substitute is not None:
-        s = x.substitute
+    for s in x.substitute if isinstance(x, written.Recorded) else ():
         lines.append((depth + 1, f"or done by {names.people(s.by)}" + (" where:" if s.only_if else ""), s.cites))
         if s.only_if is not None:
             lines += condition_lines(s.only_if, names, depth + 2)

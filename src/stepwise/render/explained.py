@@ -83,6 +83,8 @@ def _move(x: Explainer, answer: Evaluation, m: MoveAnswer) -> None:
         x.row("open from", f"{day_text(m.earliest)}, if nothing else changes", style="bold")
     if m.instead:
         x.row("instead", ", ".join(m.instead))
+    if not m.chased:
+        x.row("chased", "not in this case: what it lacks is not listed as missing")
     if m.held_by_concern:
         x.row("held", "a safeguarding concern is in force: settle that first", style="yellow")
     for question, _ in asks_text(m.asks, x.names):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from stepwise.evaluation import Evaluation, Finding, MoveAnswer
+from stepwise.evaluation import OPEN, Evaluation, Finding, MoveAnswer
 from stepwise.render.dates import day_text
 from stepwise.render.lacks import asks_text, lacks_text
 from stepwise.render.layout import Para, cites_text, para
@@ -45,6 +45,11 @@ def by_openness(moves: Iterable[MoveAnswer], opens: Iterable[str] = ()) -> list[
 def waits_for_concern(m: MoveAnswer) -> bool:
     """Whether the move is for a safeguarding concern only, and there is none: nobody need chase it."""
     return any(f.rule.concern and f.verdict == "not_met" for f in m.findings)
+
+
+def live(m: MoveAnswer) -> bool:
+    """Whether a move is shown in full: not where another stands in its place, nor where nobody is looking for it."""
+    return not m.instead and not waits_for_concern(m) and (m.chased or m.answer in OPEN)
 
 
 def direction_text(m: MoveAnswer, names: Names) -> str:

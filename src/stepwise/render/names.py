@@ -152,6 +152,10 @@ class Names:
             return f"the {'start' if a.kind == 'opened' else 'end'} of {self.stage(a.name)}"
         if a.kind == "received":
             return f"{self.record(a.name)} received"
+        if a.kind == "service":
+            return "the start of the service that holds the case"
+        if a.kind == "raised":
+            return f"“{self.fact(a.name)}” coming to be so"
         if a.kind == "birthday":
             return f"the {a}"
         if a.kind == "concern":

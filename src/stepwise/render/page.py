@@ -18,8 +18,8 @@ from stepwise.render.names import Names, listed
 _SHORT = 12
 
 
-def page(answer: Evaluation, pack: Pack, look: Look) -> str:
-    """The whole answer as text."""
+def page(answer: Evaluation, pack: Pack, look: Look, called: str | None = None) -> str:
+    """The whole answer as text. ``called``: how the reader names the pack, by name or by folder."""
     names = Names(pack, brief=True)
     sheet = Sheet(look)
     header(sheet, answer, pack)
@@ -31,7 +31,7 @@ def page(answer: Evaluation, pack: Pack, look: Look) -> str:
     _ask_next(sheet, answer, names)
     _advice(sheet, answer, names)
     readings_in_use(sheet, answer, pack)
-    foot(sheet, answer)
+    foot(sheet, answer, called or answer.identity.authority)
     return sheet.paint()
 
 
@@ -50,7 +50,7 @@ def header(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
 
 
 def _glance(sheet: Sheet, answer: Evaluation) -> list[tuple[Run, ...]]:
-    live = [m for m in answer.moves if not m.instead and not findings.waits_for_concern(m)]
+    live = [m for m in answer.moves if findings.live(m)]
     tally = [
         (sum(m.answer in ("allowed", "allowed_with_gaps") for m in live), "open", "bold green"),
         (sum(m.answer == "not_known" for m in live), "not known", "bold magenta"),
@@ -179,16 +179,18 @@ def _moves(sheet: Sheet, answer: Evaluation, names: Names) -> None:
         sheet.text(para(Run("The procedure has no move from here", "dim")))
     other = [m for m in answer.moves if m.instead]
     waiting = [m for m in answer.moves if not m.instead and findings.waits_for_concern(m)]
-    live = [m for m in answer.moves if m not in other and m not in waiting]
+    live = [m for m in answer.moves if findings.live(m)]
+    uncalled = [m for m in answer.moves if m not in live and m not in other and m not in waiting]
     for i, m in enumerate(findings.by_openness(live, names.pack.override.opens)):
         if i:
             sheet.blank()
         move_entry(sheet, m, names, answer.as_at)
-    if other or waiting:
+    if other or waiting or uncalled:
         sheet.blank()
-    if waiting:
-        runs = [Run("; ".join(m.name for m in waiting), "dim")]
-        sheet.entry(Run("○ only on a concern", "dim"), [para(*runs, cites=[c for m in waiting for c in m.cites])])
+    for why, found in (("○ only on a concern", waiting), ("○ not called for", uncalled)):
+        if found:
+            runs = [Run("; ".join(m.name for m in found), "dim")]
+            sheet.entry(Run(why, "dim"), [para(*runs, cites=[c for m in found for c in m.cites])])
     if other:
         runs = [Run("; ".join(m.name for m in other), "dim"), *_why(other, answer)]
         sheet.entry(Run("– not this time", "dim"), [para(*runs)])
@@ -297,7 +299,7 @@ def _ask_next(sheet: Sheet, answer: Evaluation, names: Names) -> None:
 
 def _advice(sheet: Sheet, answer: Evaluation, names: Names) -> None:
     """Advice about moves that are open, or may be; for the others only how much there is."""
-    live = {m.id: m for m in answer.moves if not m.instead and not findings.waits_for_concern(m)}
+    live = {m.id: m for m in answer.moves if findings.live(m)}
     above = {f.id for m in live.values() for f in findings.shown_open(m)} | {d.id for d in answer.due}
     left = [(a, live.get(str(a["id"]).partition(".")[0])) for a in answer.advice if a["id"] not in above]
     told = [(a, m) for a, m in left if m is not None and m.answer not in ("blocked", "prohibited")]
@@ -326,7 +328,7 @@ def readings_of(answer: Evaluation) -> list[str]:
     """The readings that what is shown leans on."""
     used: dict[str, None] = {}
     for m in answer.moves:
-        if not m.instead and not findings.waits_for_concern(m):
+        if findings.live(m):
             used.update(dict.fromkeys(m.readings))
             aside, by_reading = findings.set_aside(m)
             for f in (*findings.shown_open(m), *findings.owed(m), *aside, *by_reading):
@@ -355,14 +357,14 @@ def readings_in_use(sheet: Sheet, answer: Evaluation, pack: Pack) -> None:
             sheet.text(para(*runs, cites=r.cites, bullet=Run("·", "dim")))
 
 
-def foot(sheet: Sheet, answer: Evaluation) -> None:
-    """What answered, and how to see more."""
+def foot(sheet: Sheet, answer: Evaluation, called: str) -> None:
+    """What answered, and how to see more of the pack ``called`` so. The case is not named: its file may bear a child's name."""
     i = answer.identity
     sheet.blank()
     sheet.rule()
     what = f"stepwise {i.engine} · {i.authority} {i.edition} · calendar {i.calendar}"
     sheet.text(para(Run(what, "dim")), left=0)
-    more = f"It decides nothing: people do. In full: stepwise explain {i.authority} ID"
+    more = f"It decides nothing: people do. In full: stepwise explain {called} CASE ID"
     sheet.text(para(Run(more, "dim")), left=0)
     # a long page leaves a terminal at its end: whom to ring must stand there too
     style = {"in_force": "bold red", "not_known": "bold yellow"}.get(answer.override.in_force, "bold")

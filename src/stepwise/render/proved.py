@@ -56,8 +56,11 @@ class Excused(NamedTuple):
     why: str
 
 
-def scenarios_text(name: str, ran: Iterable[Ran], look: Look) -> str:
-    """How a pack's scenarios ran: one line, and every failure with its reasons."""
+def scenarios_text(name: str, ran: Iterable[Ran], look: Look, *, unread: int = 0, mistakes: int = 0) -> str:
+    """How a pack's scenarios ran: one line, and every failure with its reasons.
+
+    ``unread`` scenarios could not be run, for ``mistakes`` in their files, which are told elsewhere.
+    """
     ran = list(ran)
     sheet = Sheet(look)
     failed = [r for r in ran if r.failures]
@@ -65,10 +68,16 @@ def scenarios_text(name: str, ran: Iterable[Ran], look: Look) -> str:
         sheet.lines.append((Run(f"{r.place}: ", "bold"), Run(r.name)))
         for why in r.failures:
             sheet.text(para(Run(why, "red"), bullet=Run("✖", "red")))
-    word = "scenario" if len(ran) == 1 else "scenarios"
-    sign = Run("✖ ", "bold red") if failed else Run("✔ ", "bold green") if ran else Run("– ", "dim")
-    held = f"{len(ran) - len(failed)} of {len(ran)} {word} hold" if ran else "no scenarios"
-    sheet.lines.append((sign, Run(f"{name}: {held}", "bold red" if failed else "")))
+    bad = bool(failed or unread or mistakes)
+    sign = Run("✖ ", "bold red") if bad else Run("✔ ", "bold green") if ran else Run("– ", "dim")
+    held, every = len(ran) - len(failed), len(ran) + unread
+    hold = "scenario holds" if every == 1 else "scenarios hold"
+    said = f"{held} of {every} {hold}" if every else "no scenarios"
+    if unread:
+        said += f", {unread} could not be read"
+    elif mistakes:
+        said += f", {mistakes} {'mistake' if mistakes == 1 else 'mistakes'} in their files"
+    sheet.lines.append((sign, Run(f"{name}: {said}", "bold red" if bad else "")))
     return sheet.paint()
 
 

@@ -208,6 +208,7 @@ class Explainer:
         if m.by_override:
             self.row("opened by concern", "open whatever else is missing while a safeguarding concern is in force")
         self.condition("listed only if", m.requested)
+        self.condition("chased only if", m.chase_if)
         if m.needs:
             self.sheet.heading("What it needs")
             for n in m.needs:

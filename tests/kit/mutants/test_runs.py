@@ -50,7 +50,9 @@ def test_a_kill_names_the_scenario_and_what_it_says(whole):
     assert killed.by is not None
     assert killed.by.name in {s.name for s in load_scenarios(HERE)[0]}
     assert "agreement" in killed.by.says
-    assert killed.by.place.startswith(str(Path("tests/kit/mutants/loamshire/scenarios"))) or "loamshire" in killed.by.place
+    file, _, line = killed.by.place.rpartition(":")
+    assert Path(file).resolve().parent == HERE / "scenarios"
+    assert Path(file).read_text("utf-8").splitlines()[int(line) - 1].endswith(killed.by.name)
 
 
 def test_what_the_pack_says_is_no_mistake_is_told_with_its_reason(whole):
@@ -177,7 +179,7 @@ def test_a_killed_mutant_is_not_equivalent(loamshire):
     say(loamshire, OUTCOME)
     report = run(loamshire, Options(only=("outcome",)))
     assert [d.code for d in report.stale] == ["stale-equivalent"]
-    assert "is killed by the scenario" in report.stale[0].message
+    assert report.stale[0].message == f'"{OUTCOME}" is called equivalent, yet the scenario "{NOT_AGREED}" notices it'
     assert report.stale[0].span is not None and report.stale[0].span.line == 2
     assert not report.clean
 
@@ -187,6 +189,47 @@ def test_a_mutant_that_is_not_there_is_stale(loamshire):
     assert [d.message for d in run(loamshire, Options(only=("gates",))).stale] == [
         'this pack has no mutant "moves.to-nowhere: dropped"'
     ]
+
+
+def test_a_name_may_stand_for_a_family(loamshire):
+    for name in SHOW_OUTCOME:
+        without_scenario(loamshire, name)
+    say(loamshire, "moves.to-early-help.needs.*: outcome: * added")
+    report = run(loamshire, Options(only=("outcome",)))
+    assert one(report, OUTCOME).fate == "equivalent"
+    assert one(report, OUTCOME).why == "So it is."
+    assert report.stale == ()
+
+
+def test_a_family_names_no_mutant_that_a_scenario_notices(loamshire):
+    say(loamshire, "moves.to-early-help.*: outcome: * added")
+    (told,) = run(loamshire, Options(only=("outcome",))).stale
+    assert told.message == f'"{OUTCOME}" is called equivalent, yet the scenario "{NOT_AGREED}" notices it'
+    assert told.help == "name fewer"
+
+
+def test_a_family_of_which_none_is_there_is_stale(loamshire):
+    say(loamshire, "moves.to-nowhere.*: dropped")
+    assert [d.message for d in run(loamshire, Options(only=("gates",))).stale] == [
+        'this pack has no mutant "moves.to-nowhere.*: dropped"'
+    ]
+
+
+def test_a_family_that_other_entries_name_already_is_stale(loamshire):
+    for name in SHOW_OUTCOME:
+        without_scenario(loamshire, name)
+    say(loamshire, OUTCOME, "moves.to-early-help.needs.agreement.when: outcome: not-*")
+    report = run(loamshire, Options(only=("outcome",)))
+    assert [d.message for d in report.stale] == [
+        'other entries name all of "moves.to-early-help.needs.agreement.when: outcome: not-*"'
+    ]
+
+
+def test_what_a_family_leaves_out_still_survives(loamshire):
+    for name in SHOW_OUTCOME:
+        without_scenario(loamshire, name)
+    say(loamshire, "moves.to-early-help.needs.agreement.when: outcome: ?-agreed added")
+    assert one(run(loamshire, Options(only=("outcome",))), OUTCOME).fate == "survives"
 
 
 @pytest.mark.parametrize(

@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from stepwise.kit.mutants.bench import Bench, Packs
+from stepwise.kit.mutants.bench import Bench
 from stepwise.kit.mutants.model import Mutant
 from stepwise.kit.mutants.naming import named_for
+from stepwise.kit.mutants.packs import Packs
 from stepwise.kit.mutants.paste import as_yaml
 from stepwise.kit.mutants.questions import About, words_of
 from stepwise.kit.mutants.search import Searcher
 from stepwise.kit.mutants.seen import Seen, joined
 from stepwise.kit.mutants.steps import Asked
 
-#: The most lines a scenario may expect, and the most scenarios found before that are tried on a survivor.
-_LINES, _AGAIN = 14, 40
+#: The most lines a scenario may expect; the most scenarios found before that are tried on a survivor; and how few survivors
+#: a scenario shows for others to be tried on them at the end.
+_LINES, _AGAIN, _FEW = 20, 120, 3
 
 
 @dataclass
@@ -61,6 +63,7 @@ class Adopter:
                 unfound.append(mutant)
             done += 1
             progress(done)
+        self._thin()
         names: set[str] = set()
         scenarios = []
         for case in self.cases:
@@ -71,10 +74,9 @@ class Adopter:
         return Adopted(tuple(scenarios), shows, tuple(unfound), tuple(survivors[done:]))
 
     def _show(self, mutant: Mutant) -> bool:
+        if self._again(mutant):
+            return True
         packs = self.searcher.packs(mutant)
-        for case in self._near(mutant):
-            if self._joins(case, mutant, packs):
-                return True
         found = self.searcher.find(mutant, packs)
         if found is None:
             return False
@@ -82,6 +84,24 @@ class Adopter:
         said = {k: v for k, v in joined(found.expectation).items() if v}
         self.cases.append(Case(found.asked, said, [mutant], right, words_of(found.asked.data)))
         return True
+
+    def _thin(self) -> None:
+        """Do without the cases that show few survivors, where others show these too: those found later have not been tried
+        on what was found before them."""
+        for case in sorted(self.cases, key=lambda c: len(c.shows)):
+            if len(case.shows) > _FEW:
+                break
+            self.cases.remove(case)
+            before = [(c, c.said, len(c.shows)) for c in self.cases]
+            if not all(self._again(m) for m in case.shows):
+                for c, said, n in before:
+                    c.said = said
+                    del c.shows[n:]
+                self.cases.append(case)
+
+    def _again(self, mutant: Mutant) -> bool:
+        packs = self.searcher.packs(mutant)
+        return any(self._joins(c, mutant, packs) for c in self._near(mutant))
 
     def _near(self, mutant: Mutant) -> list[Case]:
         """The cases found before that are likeliest to show a mutant too."""

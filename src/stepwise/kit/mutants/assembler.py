@@ -14,7 +14,7 @@ from typing import Any, cast
 from pydantic import TypeAdapter, ValidationError
 
 from stepwise.pack import Pack, Written, from_tree
-from stepwise.pack.readings import apply
+from stepwise.pack.readings import apply, options_of
 from stepwise.text import List, Map, Node, to_plain
 
 _PARTED = (
@@ -22,9 +22,16 @@ _PARTED = (
 )  # fmt: skip
 """The sections that map names to parts."""
 
+#: The sections that are read whole where they are not the base's.
+_WHOLE = ("override", "order", "vocabulary", "entry", "levels")
+
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {
-    name: TypeAdapter(cast(Any, Pack.model_fields[name].annotation)) for name in (*_PARTED, "override")
+    name: TypeAdapter(cast(Any, Pack.model_fields[name].annotation)) for name in (*_PARTED, *_WHOLE)
 }
+
+
+#: So many nodes may be known before they are forgotten.
+_MANY = 10_000
 
 
 class NotUsable(Exception):
@@ -38,44 +45,65 @@ class Assembler:
         self.base = base
         self._sections = {k.text: v for k, v in base.as_read.entries}
         self._nodes = {s: {k.text: v for k, v in _entries(self._sections.get(s))} for s in _PARTED}
-        self._leans: dict[int, tuple[str, ...]] = {}
+        self._leans: dict[int, tuple[Node, tuple[str, ...]]] = {}
+        #: What was read of the base, and lately of trees like it. The nodes are kept too, so that their ids stay their own.
         self._made: dict[tuple[Any, ...], Any] = {}
+        self._lately: dict[tuple[Any, ...], Any] = {}
 
     def written(self, tree: Map, folder: Path, chosen: Mapping[str, str]) -> Written:
         """The pack that ``tree`` is under the readings ``chosen``. Raises NotUsable."""
         base = self.base
         sections = {k.text: v for k, v in tree.entries}
         changed = {s for s in {*sections, *self._sections} if sections.get(s) is not self._sections.get(s)}
-        if changed - {*_PARTED, "override"} or "readings" in changed:
+        if changed - {*_PARTED, *_WHOLE} or any(o not in base.options.get(r, ("", ()))[1] for r, o in chosen.items()):
             return _read(tree, folder, chosen)
-        in_use = {**{r: c for r, (c, _) in base.options.items()}, **chosen}
+        options = options_of(tree) if "readings" in changed else base.options
+        in_use = {**{r: c for r, (c, _) in options.items()}, **chosen}
         try:
             update: dict[str, Any] = {}
             for section in _PARTED:
-                nodes = _entries(sections.get(section))
-                update[section] = {k.text: self._part(section, k.text, v, in_use) for k, v in nodes}
-            if isinstance(override := sections.get("override"), Map):
-                update["override"] = self._override(override, in_use)
+                update[section] = self._parts(section, sections.get(section), in_use)
+            for section in _WHOLE:
+                node = sections.get(section)
+                if section == "override" or section in changed:
+                    update[section] = self._section(section, node, in_use)
         except (ValidationError, NotUsable):
             return _read(tree, folder, chosen)
         pack = base.pack.model_copy(update=update)
-        return Written(pack, folder, tree, tree, base.digest, in_use, base.options)
+        return Written(pack, folder, tree, tree, base.digest, in_use, options)
+
+    def _parts(self, section: str, node: Node | None, in_use: Mapping[str, str]) -> dict[str, Any]:
+        """The parts of one section; those of the base are put together once."""
+        own = node is not None and node is self._sections.get(section)
+        key = (section, *(in_use.get(r) for r in self._leaning(node))) if own and node is not None else ()
+        if key in self._made:
+            return cast(dict[str, Any], self._made[key])
+        made = {k.text: self._part(section, k.text, v, in_use) for k, v in _entries(node)}
+        if key:
+            self._made[key] = made
+        return made
 
     def _part(self, section: str, name: str, node: Node, in_use: Mapping[str, str]) -> Any:
-        if node is not self._nodes[section].get(name):
-            return self._validated(section, name, node, in_use)
-        key = (section, name, *(in_use.get(r) for r in self._leaning(node)))
-        if key not in self._made:
-            self._made[key] = self._validated(section, name, node, in_use)
-        return self._made[key]
+        key = (section, name, id(node), *(in_use.get(r) for r in self._leaning(node)))
+        kept = self._made if node is self._nodes[section].get(name) else self._lately
+        if key not in kept:
+            kept[key] = (node, self._validated(section, name, node, in_use))
+        return kept[key][1]
 
-    def _override(self, node: Map, in_use: Mapping[str, str]) -> Any:
-        key = ("override", *(in_use.get(r) for r in self._leaning(node)))
-        if node is not self._sections.get("override"):
-            return _ADAPTERS["override"].validate_python(self._plain(node, in_use))
-        if key not in self._made:
-            self._made[key] = _ADAPTERS["override"].validate_python(self._plain(node, in_use))
-        return self._made[key]
+    def _section(self, section: str, node: Node | None, in_use: Mapping[str, str]) -> Any:
+        if node is None:
+            raise NotUsable(section)
+        key = (section, id(node), *(in_use.get(r) for r in self._leaning(node)))
+        kept = self._made if node is self._sections.get(section) else self._lately
+        if key not in kept:
+            kept[key] = (node, _ADAPTERS[section].validate_python(self._plain(node, in_use)))
+        return kept[key][1]
+
+    def forget(self) -> None:
+        """Let go of the parts that only mutants have."""
+        self._lately.clear()
+        if len(self._leans) > _MANY:
+            self._leans.clear()
 
     def _validated(self, section: str, name: str, node: Node, in_use: Mapping[str, str]) -> Any:
         return _ADAPTERS[section].validate_python({name: self._plain(node, in_use)})[name]
@@ -89,12 +117,13 @@ class Assembler:
         return to_plain(applied)
 
     def _leaning(self, node: Node) -> tuple[str, ...]:
-        """The readings that may change a part of the base."""
-        if id(node) not in self._leans:  # a part of the base lives as long as this does
+        """The readings that may change a node."""
+        known = self._leans.get(id(node))
+        if known is None:
             found: set[str] = set()
             _switches(node, found)
-            self._leans[id(node)] = tuple(sorted(found))
-        return self._leans[id(node)]
+            self._leans[id(node)] = known = (node, tuple(sorted(found)))
+        return known[1]
 
 
 def _read(tree: Map, folder: Path, chosen: Mapping[str, str]) -> Written:

@@ -5,23 +5,26 @@ from __future__ import annotations
 import gc
 import hashlib
 import json
-from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
 import stepwise
 from stepwise.checks import check_written
-from stepwise.kit.mutants.assembler import Assembler, NotUsable
+from stepwise.diagnostics import Diagnostic
+from stepwise.engine import evaluate
+from stepwise.kit.expectations import expected, forbidden
+from stepwise.kit.mutants.assembler import NotUsable
 from stepwise.kit.mutants.model import Killer, Mutant
 from stepwise.kit.mutants.near import Near
+from stepwise.kit.mutants.packs import Cases, Packs, Workshop
+from stepwise.kit.mutants.probing import Pair
+from stepwise.kit.mutants.quick import Quick
 from stepwise.kit.scenarios import Scenario, load_scenarios, run_scenario
 from stepwise.pack import from_tree
-from stepwise.text import Map
 
-#: How many packs under other readings are kept ready; a large pack has a hundred such sets, of megabytes each.
-_KEPT = 12
-#: After so many mutants what is left of them is cleared away: rarely, because the bench itself is large.
+#: After so many mutants what is left of them is cleared away.
 _SWEEP = 25
 
 
@@ -43,24 +46,11 @@ class Verdict(NamedTuple):
         return self.by is None and self.refused is None
 
 
-class Packs:
-    """One tree as packs under any readings, each made when it is asked for. Nothing is checked but what reading checks."""
+class Broken(Exception):
+    """A scenario that a mutant cannot answer at all; ``why`` is what it broke on."""
 
-    def __init__(self, tree: Map, folder: Path, assembler: Assembler, kept: int = _KEPT) -> None:
-        self.tree, self.folder, self.kept, self._assembler = tree, folder, kept, assembler
-        self._made: OrderedDict[tuple[tuple[str, str], ...], stepwise.Pack] = OrderedDict()
-
-    def __call__(self, readings: Mapping[str, str]) -> stepwise.Pack:
-        """The pack under some readings. Raises NotUsable."""
-        key = tuple(sorted(readings.items()))
-        if key in self._made:
-            self._made.move_to_end(key)
-            return self._made[key]
-        made = stepwise.Pack(self._assembler.written(self.tree, self.folder, readings), ())
-        self._made[key] = made
-        if len(self._made) > self.kept:
-            self._made.popitem(last=False)
-        return made
+    def __init__(self, scenario: int, why: str) -> None:
+        self.scenario, self.why = scenario, why
 
 
 class Bench:
@@ -76,11 +66,14 @@ class Bench:
         self.scenarios, self.problems = load_scenarios(folder, self.pack)
         self.digests = [_digest(s) for s in self.scenarios]
         self.near = Near(self.written, self.scenarios)
-        self._assembler = Assembler(self.written)
-        self.base = self.packs(self.written.as_read)
+        self._workshop = Workshop(self.written)
+        self.base = Packs(self.written.as_read, folder, self._workshop)
+        self.cases = Cases(self.scenarios, self.base)
         self._known = {(d.code, d.message) for d in self.pack.warnings}
         #: For a mutant, by id, the scenario that is likeliest to kill it.
         self.likely: dict[str, int] = {}
+        #: The mutants, by id, of which the checks are known to tell nothing.
+        self.untold: set[str] = set()
         self._holds: dict[int, bool] = {}
         self._judged = 0
 
@@ -92,9 +85,10 @@ class Bench:
         """What the scenarios say, all of them together."""
         return hashlib.sha256("".join(sorted(self.digests)).encode()).hexdigest()
 
-    def packs(self, tree: Map) -> Packs:
-        """A tree as packs under any readings."""
-        return Packs(tree, self.folder, self._assembler)
+    def packs(self, mutant: Mutant) -> Packs:
+        """A mutant as packs under any readings."""
+        of_option = bool(self.near.options(mutant.path))
+        return Packs(mutant.applied(self.written.as_read), self.folder, self._workshop, self.base, of_option=of_option)
 
     def holds(self, i: int) -> bool:
         """Whether a scenario holds with the pack as it is; one that does not can tell nothing."""
@@ -113,34 +107,49 @@ class Bench:
     def judge(self, mutant: Mutant) -> Verdict:
         """Run the scenarios against a mutant, the nearest first, until one fails; then ask the checks."""
         self.sweep()
-        tree = mutant.applied(self.written.as_read)
-        packs = self.packs(tree)
+        packs = self.packs(mutant)
         try:
             packs({})
         except NotUsable as e:
             return Verdict(refused=str(e))
         except Exception as e:
-            return self._told(tree) or Verdict(refused=f"no pack: {type(e).__name__}")
-        near = self.near.order(mutant)
-        first = self.likely.get(mutant.id)
-        if first in near:
-            near = [first, *(i for i in near if i != first)]
-        others = self._others(near)
-        for n, i in enumerate((*near, *others)):
-            try:
-                says = self._fails(i, packs) if n < len(near) else self._refuses(i, packs)
-            except NotUsable as e:
-                return Verdict(refused=str(e))
-            except Exception as e:  # an unchecked pack may break anything: the checks say whether it is one
-                return self._told(tree) or Verdict(self._killer(i, f"no answer: {type(e).__name__}"))
-            if says is not None and self.holds(i):
-                return Verdict(self._killer(i, says))
-        return (None if self.scenarios_only else self._told(tree)) or Verdict()
+            return self._told(packs) or Verdict(refused=f"no pack: {type(e).__name__}")
+        try:
+            by = self._killed(mutant, packs)
+        except NotUsable as e:
+            return Verdict(refused=str(e))
+        except Broken as e:  # an unchecked pack may break anything: the checks say whether it is one
+            return self._told(packs) or Verdict(self._killer(e.scenario, f"no answer: {e.why}"))
+        if by is not None:
+            return Verdict(by)
+        quiet = self.scenarios_only or mutant.id in self.untold
+        return (None if quiet else self._told(packs)) or Verdict()
 
-    def _others(self, order: list[int]) -> list[int]:
-        """The scenarios whose expectations the change cannot touch; their cases it may still refuse."""
-        near = set(order)
-        return [i for i, s in enumerate(self.scenarios) if i not in near and not s.readings and not s.log]
+    def _killed(self, mutant: Mutant, packs: Packs) -> Killer | None:
+        """The first scenario that tells of a mutant. Raises NotUsable and Broken."""
+        order = self.near.order(mutant)
+        first = self.likely.get(mutant.id)
+        if first in order:
+            order = [first, *(i for i in order if i != first)]
+        for fails, rows in ((self._fails, order), (self._refuses, self._others(order, packs.pair({})))):
+            for i in rows:
+                try:
+                    says = fails(i, packs)
+                except NotUsable:
+                    raise
+                except Exception as e:
+                    raise Broken(i, type(e).__name__) from e
+                if says is not None and self.holds(i):
+                    return self._killer(i, says)
+        return None
+
+    def _others(self, order: list[int], pair: Pair) -> Iterator[int]:
+        """The scenarios whose expectations the change cannot touch, but whose cases it may refuse."""
+        if any(pair.differs):
+            near = set(order)
+            for i, s in enumerate(self.scenarios):
+                if i not in near and not s.readings and not s.log and pair.differs.tell(self.cases.of(i)):
+                    yield i
 
     def _refuses(self, i: int, packs: Packs) -> str | None:
         s = self.scenarios[i]
@@ -153,16 +162,45 @@ class Bench:
         return None
 
     def _fails(self, i: int, packs: Packs) -> str | None:
-        failures = run_scenario(self.scenarios[i], packs).failures
+        """The first thing a scenario says of a pack; None where it holds, or where its answer cannot have changed."""
+        s = self.scenarios[i]
+        pair, case = packs.pair(s.readings), self.cases.of(i)
+        if s.log:
+            alike = pair.touched is not None and not pair.touched.authority and not any(pair.differs)
+            return None if alike else self._whole(s, packs)
+        if pair.differs.tell(case) and (case is None or not _takes(pair.other, s)):
+            return self._whole(s, packs)
+        if case is None or pair.alike(case, s.as_at):
+            self.holds(i)  # one that does not is told of, though nothing is asked of it here
+            return None
+        try:
+            answer = evaluate(pair.other.program, case, s.as_at)
+        except stepwise.CaseError:
+            return self._whole(s, packs)
+        if "refused" in s.expect:
+            return "the case was not refused"
+        return next(chain(expected(answer, s.expect), forbidden(answer, s.never)), None)
+
+    @staticmethod
+    def _whole(s: Scenario, packs: Packs) -> str | None:
+        failures = run_scenario(s, packs).failures
         return failures[0] if failures else None
 
-    def _told(self, tree: Map) -> Verdict | None:
+    def _told(self, packs: Packs) -> Verdict | None:
         """What the checks tell of a mutant that they do not tell of the pack."""
-        written, problems = from_tree(tree, self.folder)
+        try:
+            if not self._new(check_written(packs({}).written)):
+                return None
+        except Exception:  # what cannot be read part by part is read whole
+            pass
+        written, problems = from_tree(packs.tree, self.folder)
         if written is not None and not written.partial:
             problems = [*problems, *check_written(written)]
-        found = [d for d in problems if (d.code, d.message) not in self._known]
+        found = self._new(problems)
         return Verdict(refused=found[0].code) if found else None
+
+    def _new(self, problems: Iterable[Diagnostic]) -> list[Diagnostic]:
+        return [d for d in problems if (d.code, d.message) not in self._known]
 
     def _killer(self, i: int, says: str) -> Killer:
         s = self.scenarios[i]
@@ -171,8 +209,19 @@ class Bench:
     def sweep(self) -> None:
         """Clear away, now and then, what earlier mutants have left, where nobody else does."""
         self._judged += 1
-        if self._judged % _SWEEP == 0 and not gc.isenabled():
-            gc.collect()
+        if self._judged % _SWEEP == 0:
+            self._workshop.forget()
+            if not gc.isenabled():
+                gc.collect()
+                gc.freeze()  # what is there now is of the bench: it need not be looked through again
+
+
+def _takes(pack: Quick, s: Scenario) -> bool:
+    try:
+        pack.case(s.data)
+    except stepwise.CaseError:
+        return False
+    return True
 
 
 def _again(folder: Path, scenarios_only: bool) -> Bench:

@@ -27,6 +27,8 @@ class Memory:
         self._known: dict[str, Verdict] = {}
         #: For each mutant the scenario (by its digest) that killed it when it was last run, whatever the pack was then.
         self.hints: dict[str, str] = {}
+        #: The mutants that the checks do not tell of: so it stays while the pack does, whatever its scenarios.
+        self.untold: set[str] = set()
         self._stream: TextIO | None = None
         if path is not None and path.is_file():
             self._read(path)
@@ -50,6 +52,7 @@ class Memory:
             return Verdict(killer) if killer.digest in self._killers else None
         if row.get("refused"):
             return Verdict(refused=str(row["refused"]))
+        self.untold.add(row["id"])
         if row["scenarios"] != self._scenarios:
             return None
         return Verdict(tries=int(row["tries"]), scenario=row["scenario"])

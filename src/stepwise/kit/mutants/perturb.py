@@ -4,6 +4,7 @@ a day, another outcome, a fact turned round, an earlier spell at a stage."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from stepwise.kit.mutants.steps import Asked, Step, add, born, copied, later, link, lose, moved, put, remove, state
@@ -35,15 +36,22 @@ class Steps:
                 yield stepped
 
     def of(self, q: Asked) -> Iterator[Step]:
-        """Every step from a question."""
+        """Every step from a question; of one whose case is not well written, no more than can be told."""
+        try:
+            yield from self._of(q)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            return
+
+    def _of(self, q: Asked) -> Iterator[Step]:
         v = self.pack.vocabulary
         yesterday = moved(q.as_at[:10], -1)
+        edges = _edges(q.data)
         for family in FAMILIES:
             kinds: Mapping[str, RecordKind] = getattr(v, family)
             for i, row in enumerate(q.data.get(family) or ()):
                 kind = kinds.get(str(row.get("kind")))
                 if kind is not None and row["kind"] in self.about:
-                    yield from self._record(family, i, row, kind)
+                    yield from self._record(family, i, row, kind, edges)
             for name in sorted(self.about & set(kinds)):
                 for when in (yesterday, moved(yesterday, -30)):
                     yield from self._added(family, {"kind": name, "when": when}, kinds[name])
@@ -62,7 +70,7 @@ class Steps:
 
     # -- records
 
-    def _record(self, family: str, i: int, row: Mapping[str, Any], kind: RecordKind) -> Iterator[Step]:
+    def _record(self, family: str, i: int, row: Mapping[str, Any], kind: RecordKind, edges: list[str]) -> Iterator[Step]:
         yield remove(family, i)
         others = [o for o in kind.outcomes if o != row.get("outcome")]
         for outcome in others:
@@ -72,15 +80,23 @@ class Steps:
                 yield lose(family, i, key)
         for key in _LISTS:
             yield from self._list(family, i, row, key, kind)
-        for days in _SHIFTS:
-            yield put(family, i, "when", moved(row["when"], days))
-        for days in (-3, 3, -60):
-            for other in (*others, None):
-                yield add(family, _another(row, days, other))
+        if "when" in row:
+            yield from self._moved(family, i, row, others, edges)
         for place in sorted(self.about & set(self.pack.vocabulary.places)):
             if place != row.get("recorded_in"):
                 yield put(family, i, "recorded_in", place)
         yield from self._received(family, i, row)
+
+    def _moved(self, family: str, i: int, row: Mapping[str, Any], others: list[str], edges: list[str]) -> Iterator[Step]:
+        """A record on another day, and another of its kind."""
+        for days in _SHIFTS:
+            yield put(family, i, "when", moved(row["when"], days))
+        for day in edges:
+            yield put(family, i, "when", day)
+            yield add(family, _another(row, _days(row["when"], day), None))
+        for days in (-3, 3, -60):
+            for other in (*others, None):
+                yield add(family, _another(row, days, other))
 
     def _list(self, family: str, i: int, row: Mapping[str, Any], key: str, kind: RecordKind) -> Iterator[Step]:
         has = row.get(key)
@@ -99,12 +115,12 @@ class Steps:
         receipts = list(row.get("received") or ())
         for n, receipt in enumerate(receipts):
             yield put(family, i, "received", [*receipts[:n], *receipts[n + 1 :]])
-            for days in (1, -1, 40):
+            for days in (1, -1, 40) if "when" in receipt else ():
                 late = {**receipt, "when": moved(receipt["when"], days)}
                 yield put(family, i, "received", [*receipts[:n], late, *receipts[n + 1 :]])
         if receipts:
             yield lose(family, i, "received")
-        for actor in self.actors:
+        for actor in self.actors if "when" in row else ():
             receipt = {"by": actor, "when": row["when"]}
             yield put(family, i, "received", [receipt])
             yield put(family, i, "received", [*receipts, receipt])
@@ -142,6 +158,8 @@ class Steps:
 
     def _consents(self, data: Mapping[str, Any], when: str) -> Iterator[Step]:
         v = self.pack.vocabulary
+        members = {m for g, x in v.groups.items() if g in self.about for m in x.members}
+        people = sorted((self.about | members) & set(v.people)) or list(v.people)[:5]
         for i, row in enumerate(data.get("consents") or ()):
             if row.get("kind") in self.about:
                 yield remove("consents", i)
@@ -149,8 +167,18 @@ class Steps:
                     yield put("consents", i, "state", said)
                 for key in ("explicit", "informed", "form"):
                     yield put("consents", i, key, not row.get(key))
+                when_said = str(row.get("when") or when)
+                for day in (*_edges(data), moved(when_said, -1), moved(when_said, 1)):
+                    yield put("consents", i, "when", day)
+                for person in people:
+                    if person != row.get("person"):
+                        yield put("consents", i, "person", person)
+                        yield add("consents", {**_bare(row), "person": person})
+                        yield add("consents", {**_bare(row), "person": person, "state": "refused"})
+                for said in _STATES[1:]:
+                    yield add("consents", {**_bare(row), "state": said, "when": moved(when_said, 1)})
         for name in sorted(self.about & set(v.consents)):
-            for person in list(v.people)[:5]:
+            for person in people:
                 for said in ("given", "refused", "not-sought"):
                     yield add("consents", {"kind": name, "person": person, "state": said, "when": when})
 
@@ -180,7 +208,7 @@ class Steps:
             for stage in self.stages:
                 if stage != row.get("stage"):
                     yield put("episodes", i, "stage", stage)
-            for days in (-1, 1, -30, 30, -100, -400):
+            for days in (-1, 1, -30, 30, -100, -400) if "opened" in row else ():
                 yield put("episodes", i, "opened", moved(row["opened"], days))
             yield remove("episodes", i)
             for service in self.actors:
@@ -188,9 +216,23 @@ class Steps:
                     yield put("episodes", i, "service", service)
             if "closed" not in row:
                 yield put("episodes", i, "closed", moved(today, -5))
+        for stage in dict.fromkeys((*self.stages, *(str(r.get("stage")) for r in rows))):
+            yield add("episodes", {"stage": stage, "opened": moved(first, -100), "closed": moved(first, -30)})
         for stage in self.stages:
             yield add("episodes", {"stage": stage, "opened": moved(first, -100), "closed": first})
             yield add("episodes", {"stage": stage, "opened": moved(first, 3)})
+
+
+def _edges(data: Mapping[str, Any]) -> list[str]:
+    """The days just outside the spells of a case: the day before one opened, the day after it closed."""
+    rows = data.get("episodes") or ()
+    before = [moved(str(r["opened"])[:10], -1) for r in rows if r.get("opened")]
+    after = [moved(str(r["closed"])[:10], 1) for r in rows if r.get("closed")]
+    return list(dict.fromkeys((*before[-2:], *after[-2:])))
+
+
+def _days(one: str, other: str) -> int:
+    return (date.fromisoformat(other[:10]) - date.fromisoformat(one[:10])).days
 
 
 def taken(q: Asked, step: Step) -> Asked | None:
@@ -201,16 +243,21 @@ def taken(q: Asked, step: Step) -> Asked | None:
         return None
 
 
+def _bare(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a record, without the id that is its own."""
+    return {k: copied(v) for k, v in row.items() if k != "id"}
+
+
 def _another(row: Mapping[str, Any], days: int, outcome: str | None) -> dict[str, Any]:
     """Another record of the kind, so many days later, with another outcome (None: with less in it)."""
-    out: dict[str, Any] = {k: copied(v) for k, v in row.items() if k != "id"}
+    out = _bare(row)
     out["when"] = moved(row["when"], days)
     if outcome is not None:
         out["outcome"] = outcome
     else:
         for key in (*_LISTS, "received"):
             out.pop(key, None)
-    for receipt in out.get("received") or ():
+    for receipt in (r for r in out.get("received") or () if "when" in r):
         receipt["when"] = moved(receipt["when"], days)
     return out
 

@@ -27,7 +27,7 @@ _INSIDE: dict[str, dict[str, str]] = {
     "vocabulary": {"groups": "*group"},
     "checklist": {"items": "*need-item"},
     "need-item": {"only_if": "condition", "when": "condition"},
-    "move": {"needs": "*need", "then": "*duty", "requested": "condition", "transfer": "transfer"},
+    "move": {"needs": "*need", "then": "*duty", "requested": "condition", "chase_if": "condition", "transfer": "transfer"},
     "need": {
         "only_if": "condition",
         "when": "condition",
@@ -96,6 +96,9 @@ def _visit(path: Path, node: Node, span: Span, sort: str, changes: bool, removab
             parts = value.items if isinstance(value, List) else ()
             for i, part in enumerate(parts):
                 yield from _visit((*here, i), part, part.span, inside[1:-1], False, len(parts) > 1)
+        elif isinstance(value, List):
+            for i, part in enumerate(value.items):
+                yield from _visit((*here, i), part, part.span, inside, False, len(value.items) > 1)
         else:
             yield from _visit(here, value, key.span, inside, False, False)
 

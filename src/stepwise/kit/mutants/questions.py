@@ -17,6 +17,8 @@ from stepwise.text import List, Map, Node
 
 #: How many cases a search begins from; how many of them are tried a step away, at what is changed and around it.
 _FROM, _CLOSELY, _WIDELY = 40, 8, 2
+#: Changes that may show only where a child has been at a stage before.
+_OF_SPELLS = frozenset(("since", "moment", "which", "stage"))
 #: An ordinary Thursday between two bank holidays.
 _PLAIN_DAY = "2026-05-14"
 
@@ -53,8 +55,8 @@ class Questions:
         for _ in range(tries // 2 if starts else 0):
             q = chance.choice(starts[: 3 * _CLOSELY])
             for _ in range(chance.randint(1, 4)):
-                step = chance.choice(list(chance.choice((closely, widely)).of(q)))
-                q = taken(q, step) or q
+                steps = list(chance.choice((closely, widely)).of(q))
+                q = (taken(q, chance.choice(steps)) if steps else None) or q
             yield q
         yield from self._made_up(needed, len(mutant.id), max(1, tries // 8))
 
@@ -69,7 +71,7 @@ class Questions:
         for i, s in enumerate(near.scenarios):
             if stages is not None and not near.stood[i] & stages and not s.log:
                 continue
-            if s.readings and not needed:
+            if (s.readings and not needed) or (not s.log and self.bench.cases.of(i) is None):
                 continue
             same = 3 * len(about.closely & self._held[i]) + len(about.widely & self._held[i])
             alike.setdefault(tuple(self.stands[i].get(r) for r in watched), []).append((-same, i))
@@ -157,7 +159,7 @@ class About:
             wide |= self.near.rules.get(r, set())
         if path[:1] == ("readings",) or not items:
             wide |= set(bench.written.pack.override.raised_by)
-        if items is None:
+        if items is None or mutant.kind in _OF_SPELLS:
             wide.add("stages")
         if path[:1] == ("override",):
             close |= set(bench.written.pack.override.raised_by)

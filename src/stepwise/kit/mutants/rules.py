@@ -202,6 +202,7 @@ def _move(place: Place, lexicon: Lexicon) -> Iterator[Change]:
         yield from swapped(place, "move", "direction", way, after(way, ("up", "down", "sideways")))
         yield from _gone(place, "move", "direction")
     yield from guards(place, "requested")
+    yield from guards(place, "chase_if")
     decided = text(node.get("decided_by"))
     needs = node.get("needs")
     if decided is not None:
@@ -259,6 +260,8 @@ def _group(place: Place, lexicon: Lexicon) -> Iterator[Change]:
 
 
 def _substitute(place: Place, lexicon: Lexicon) -> Iterator[Change]:
+    if place.removable:
+        yield Change("role", "dropped", None, place.span)
     yield from actors(place, "role", "by", lexicon)
     yield from guards(place, "only_if")
 

@@ -11,7 +11,7 @@ from stepwise.diagnostics import Diagnostic
 from stepwise.kit.mutants.adopting import Adopted, Adopter
 from stepwise.kit.mutants.bench import Bench, Verdict
 from stepwise.kit.mutants.crew import Crew, quiet_memory
-from stepwise.kit.mutants.equivalents import equivalents, stale
+from stepwise.kit.mutants.equivalents import Equivalent, equivalents, stale
 from stepwise.kit.mutants.making import mutants, sampled
 from stepwise.kit.mutants.memory import Memory
 from stepwise.kit.mutants.model import Judged, Mutant
@@ -85,12 +85,13 @@ def run(folder: Path, options: Options = Options(), progress: Progress | None = 
     )
     numbers = {digest: i for i, digest in enumerate(bench.digests)}
     bench.likely = {id: numbers[digest] for id, digest in memory.hints.items() if digest in numbers}
+    bench.untold = memory.untold
     left = [m for m in wanted if m.id not in memory]
     remembered = len(wanted) - len(left)
     failing: set[str] = set()
 
     def alive() -> list[Mutant]:
-        return [m for m in wanted if m.id in memory and memory[m.id].survives and m.id not in said]
+        return [m for m in wanted if m.id in memory and memory[m.id].survives and said.of(m.id) is None]
 
     survivors = len(alive())
     try:
@@ -98,7 +99,7 @@ def run(folder: Path, options: Options = Options(), progress: Progress | None = 
         for n, (mutant, verdict, unsound) in enumerate(crew.judged(), 1):
             memory.add(mutant.id, verdict)
             failing.update(unsound)
-            survivors += verdict.survives and mutant.id not in said
+            survivors += verdict.survives and said.of(mutant.id) is None
             if progress is not None:
                 progress("judged", remembered + n, len(wanted), survivors)
         adopted = None
@@ -115,14 +116,14 @@ def run(folder: Path, options: Options = Options(), progress: Progress | None = 
                 progress("searched", n, len(lone), survivors)
     finally:
         memory.close()
-    judged = [_told(m, memory[m.id], said[m.id].why if m.id in said else None) for m in wanted if m.id in memory]
+    judged = [_told(m, memory[m.id], said.of(m.id)) for m in wanted if m.id in memory]
     return Report(
         tuple(judged),
         len(wanted) - len(judged),
         len(every),
         remembered,
         time.monotonic() - start,
-        tuple(stale(said.values(), judged, [m.id for m in every])),
+        tuple(stale(said, judged, [m.id for m in every])),
         (*bench.problems, *wrong),
         tuple(sorted(failing)),
         adopted,
@@ -138,9 +139,9 @@ def _adopted(bench: Bench, alive: list[Mutant], tries: int, end: float | None, p
         return Adopter(bench, tries).adopt(alive, end, told)
 
 
-def _told(mutant: Mutant, v: Verdict, why: str | None) -> Judged:
+def _told(mutant: Mutant, v: Verdict, said: Equivalent | None) -> Judged:
     if v.by is not None:
         return Judged(mutant, "killed", by=v.by)
     if v.refused is not None:
         return Judged(mutant, "refused", refused=v.refused)
-    return Judged(mutant, "survives", scenario=v.scenario) if why is None else Judged(mutant, "equivalent", why=why)
+    return Judged(mutant, "survives", scenario=v.scenario) if said is None else Judged(mutant, "equivalent", why=said.why)

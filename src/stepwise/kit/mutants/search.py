@@ -13,8 +13,9 @@ import stepwise
 from stepwise.days import MomentError
 from stepwise.diagnostics import CaseError
 from stepwise.kit.mutants.assembler import NotUsable
-from stepwise.kit.mutants.bench import Bench, Packs
+from stepwise.kit.mutants.bench import Bench
 from stepwise.kit.mutants.model import Mutant
+from stepwise.kit.mutants.packs import Packs
 from stepwise.kit.mutants.paste import as_yaml
 from stepwise.kit.mutants.questions import Questions
 from stepwise.kit.mutants.seen import Expectation, Seen, joined, seen, telling
@@ -25,6 +26,9 @@ from stepwise.kit.scenarios import Scenario, run_scenario
 _OF_EVERY_RECORD = frozenset(
     ("id", "kind", "when", "stage", "opened", "closed", "state", "person", "role", "for", "need", "by_move")
 )
+
+#: What a pack that nobody has checked, or a question nobody has asked before, may break on.
+_NO_ANSWER = (NotUsable, MomentError, LookupError, ValueError, TypeError, AttributeError, RecursionError)
 
 
 class Found(NamedTuple):
@@ -54,25 +58,45 @@ class Searcher:
     def packs(self, mutant: Mutant) -> Packs:
         """A mutant as packs under any readings."""
         self.bench.sweep()
-        return self.bench.packs(mutant.applied(self.bench.written.as_read))
+        return self.bench.packs(mutant)
 
     def find(self, mutant: Mutant, packs: Packs) -> Found | None:
         """A question that tells, as it was asked; None where none of so many tries does."""
         for n, asked in enumerate(self.questions.of(mutant, self.tries)):
             if n >= self.tries:
                 break
-            expectation = next(self.telling(asked, self.seen(asked, self.bench.base), packs), None)
+            expectation = next(self.telling(asked, None, packs), None)
             if expectation is not None:
                 return Found(asked, expectation)
         return None
 
     def telling(self, asked: Asked, right: Seen | None, packs: Packs) -> Iterator[Expectation]:
-        """The expectations of the pack's answer that a mutant does not meet, the most telling first."""
+        """The expectations of the pack's answer that a mutant does not meet, the most telling first. ``right`` is what can
+        be seen of that answer, where it is known."""
+        if self._alike(asked, packs):
+            return
+        right = self.seen(asked, self.bench.base) if right is None else right
         wrong = self.seen(asked, packs) if right is not None else None
         if right is not None and wrong is not None and right != wrong:
             for expectation in telling(right, wrong):
                 if self.proves(asked, joined(expectation), packs):
                     yield expectation
+
+    def _alike(self, asked: Asked, packs: Packs) -> bool:
+        """Whether both packs are sure to answer alike."""
+        try:
+            pair = packs.pair(asked.readings)
+            case = None if asked.log else self.bench.cases.read(asked.data, asked.readings)
+        except CaseError:
+            return not pair.differs.tell(None)
+        except _NO_ANSWER:
+            return False
+        if case is None or pair.differs.tell(case):
+            return False
+        try:
+            return pair.alike(case, asked.as_at, keep=False)
+        except _NO_ANSWER:
+            return False
 
     def seen(self, asked: Asked, packs: Packs) -> Seen | None:
         """What expectations can see of an answer; None where the question cannot be asked."""
@@ -83,7 +107,7 @@ class Searcher:
             return seen(stepwise.evaluate(pack, asked.data, asked.as_at), self.questions.stages)
         except CaseError as e:
             return seen(e, ())
-        except (NotUsable, MomentError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
+        except _NO_ANSWER:
             return None
 
     def holds(self, asked: Asked, said: Mapping[str, Any], packs: Packs) -> bool:
@@ -94,7 +118,7 @@ class Searcher:
             return run_scenario(
                 Scenario("", asked.data, asked.as_at, asked.readings, expect, never, span, asked.log), packs
             ).holds
-        except (NotUsable, MomentError, LookupError, ValueError, TypeError, AttributeError, RecursionError):
+        except _NO_ANSWER:
             return False
 
     def proves(self, asked: Asked, said: Mapping[str, Any], packs: Packs) -> bool:

@@ -61,6 +61,9 @@ def _moment(part: Anchor, lexicon: Lexicon) -> Iterator[Change]:
         for n in (part.number - 1, part.number + 1):
             suffix = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
             yield "number", f"{n}{suffix} birthday"
+    elif part.kind == "raised":
+        if (other := lexicon.fact(part.name)) is not None:
+            yield "moment", f"{other} raised"
     elif part.kind in ("opened", "closed"):
         other = lexicon.stage(part.name)
         if other is not None:

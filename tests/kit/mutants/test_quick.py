@@ -1,0 +1,99 @@
+"""What is quick is what is so: every mutant of a made-up authority, judged the quick way and the plain way."""
+
+from __future__ import annotations
+
+import random
+from functools import cache
+
+import pytest
+from tests.kit.mutants.loam import HERE
+
+import stepwise
+from stepwise.kit import run_scenario
+from stepwise.kit.mutants import Bench, Mutant, mutants
+from stepwise.kit.mutants.crew import quiet_memory
+from stepwise.kit.mutants.packs import Packs
+from stepwise.pack import from_tree
+
+#: One in so many of the mutants is asked every scenario, whatever may be known of it.
+_ONE_IN = 2
+
+
+@pytest.fixture(scope="module")
+def bench() -> Bench:
+    return Bench(HERE, scenarios_only=True)
+
+
+class Unreadable(Exception):
+    """A mutant that is no pack."""
+
+
+def plainly(bench: Bench, mutant: Mutant) -> str:
+    """What becomes of a mutant that is read and compiled whole, asked every scenario, each in full."""
+    tree = mutant.applied(bench.written.as_read)
+
+    @cache
+    def read(readings: tuple[tuple[str, str], ...]) -> stepwise.Pack:
+        written, problems = from_tree(tree, HERE, dict(readings))
+        if written is None or any(p.severity == "error" for p in problems):
+            raise Unreadable
+        return stepwise.Pack(written, ())
+
+    try:
+        read(())
+        holds = all(run_scenario(s, lambda r: read(tuple(sorted(r.items())))).holds for s in bench.scenarios)
+    except Unreadable:
+        return "refused"
+    return "survives" if holds else "killed"
+
+
+def quickly(bench: Bench, mutant: Mutant) -> str:
+    verdict = bench.judge(mutant)
+    return "survives" if verdict.survives else "killed" if verdict.by is not None else "refused"
+
+
+def test_the_quick_way_comes_to_what_the_plain_way_comes_to(bench):
+    every = mutants(bench.written)
+    chosen = random.Random(5).sample(every, len(every) // _ONE_IN)
+    assert all(bench.holds(i) for i in range(len(bench.scenarios)))
+    with quiet_memory():
+        pairs = {m.id: (quickly(bench, m), plainly(bench, m)) for m in chosen}
+    assert {id: pair for id, pair in pairs.items() if pair[0] != pair[1]} == {}
+    assert {"killed", "survives"} <= {quick for quick, _ in pairs.values()}
+
+
+def test_a_spliced_pack_answers_every_case_as_one_compiled_whole(bench):
+    every = mutants(bench.written)
+    compared = alike = 0
+    for mutant in random.Random(7).sample(every, len(every) // 4):
+        packs = bench.packs(mutant)
+        for i, s in enumerate(bench.scenarios):
+            case = bench.cases.of(i)
+            if case is None:
+                continue
+            try:
+                spliced, pair = packs(s.readings), packs.pair(s.readings)
+            except Exception:
+                break  # it is no pack
+            whole = stepwise.Pack(spliced.written, ())
+            try:
+                answer = stepwise.evaluate(whole, s.data, s.as_at).to_dict()
+            except stepwise.CaseError:
+                assert pair.differs.tell(case), (mutant.id, s.name)
+                continue
+            assert stepwise.evaluate(spliced, s.data, s.as_at).to_dict() == answer, (mutant.id, s.name)
+            compared += 1
+            if pair.alike(case, s.as_at):
+                alike += 1
+                of_pack = stepwise.evaluate(bench.base(s.readings), s.data, s.as_at).to_dict()
+                assert {**of_pack, "pack": None} == {**answer, "pack": None}, (mutant.id, s.name)
+    assert compared > 300
+    assert 0 < alike < compared
+
+
+def test_a_pack_under_other_readings_shares_what_no_reading_changes(bench):
+    base: Packs = bench.base
+    own, other = base({}).program, base({"three-months": "warns"}).program
+    assert own is not other
+    assert own.moves["to-child-in-need"] is other.moves["to-child-in-need"]
+    assert own.moves["to-early-help"] is not other.moves["to-early-help"]
