@@ -44,7 +44,7 @@ class Reader:
         """
         if isinstance(data, _TEXT):
             data = self._json(data)
-        return self.read_ordinary(data) or self.read_carefully(data)
+        return self._ordinary.read(data) or self.read_carefully(data)
 
     def read_ordinary(self, data: Any) -> Case | None:
         """Read plain data that is in order; None where it takes the careful way to tell."""

@@ -22,7 +22,9 @@ def override(program: Program, view: View) -> tuple[int, tuple[str, ...], tuple[
             unknown.append(name)
         elif found.value:
             raised.append(name)
-    return (MET if raised else UNKNOWN if unknown else NOT_MET), tuple(raised), tuple(unknown)
+    if not raised and not unknown:
+        return NOT_MET, (), ()
+    return (MET if raised else UNKNOWN), tuple(raised), tuple(unknown)
 
 
 def override_answer(

@@ -53,6 +53,7 @@ class Program:
         "duties",
         "duties_at",
         "identity",
+        "laddered",
         "ladders_at",
         "levels",
         "moves",
@@ -88,6 +89,7 @@ class Program:
         self.ladders_at: dict[str, tuple[tuple[str, LadderCheck], ...]] = {
             s: tuple((x.id, compile_ladder(x, conditions)) for x in xs) for s, xs in c.ladders_at.items()
         }
+        self.laddered = frozenset(s for s, ladders in self.ladders_at.items() if ladders)
         pack = c.pack
         self.levels = {id: stage.level for id, stage in pack.stages.items()}
         self.identity = Identity(
@@ -288,7 +290,7 @@ def _then_made(program: Program, view: View, made: str, seen: set[str]) -> list[
 
 
 def _escalations(program: Program, view: View, due: tuple[DueLine, ...]) -> tuple[Escalation, ...]:
-    if not any([program.ladders_at[stage] for stage in view.stages]):
+    if program.laddered.isdisjoint(view.stages):
         return ()
     status: dict[str, list[DueLine]] = {}
     for d in due:
