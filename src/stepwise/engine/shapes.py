@@ -25,7 +25,7 @@ from stepwise.engine.conditions import Conditions
 from stepwise.engine.lines import Lines
 from stepwise.engine.moves import SHUT
 from stepwise.engine.needs import NeedCheck, compile_guard
-from stepwise.engine.reasons import NO_RECORD, short_of, undated_of
+from stepwise.engine.reasons import undated_of, why_of, whys_of
 from stepwise.engine.results import MET
 from stepwise.engine.standing import fact_test
 from stepwise.evaluation import PLAIN, Finding, Lack, Why
@@ -112,32 +112,32 @@ class Shape:
         if days is None or which not in ("any", "latest"):
             return None
         absent = self._not_met(Lack(family[:-1], kinds))
-        held, oldest = self._records(family, kinds[0]), self._oldest(start, days)
+        held, oldest, name = self._records(family, kinds[0]), self._oldest(start, days), self.name
+        # As good as none where it is of an earlier spell.
+        before = "" if start == "0" else f"{name('absent', absent)} if r.day < start else "
+        tests, rule = (left if aged is None else (*left, aged)), name("rule", self.rule)
         if which == "any" and not left:
+            too_old = name("absent", absent)
+            if aged is not None:
+                too_old = f'{before}new(Finding, ({rule}, "not_met", (r,), {name("old", why_of(tests))}))'
             undated = undated_of(self.rule, f"{family}.{kinds[0]}.when", aged)
-            too_old = self._too_old(absent, aged, start)
-            shape = _NEWEST.format(held=held, oldest=oldest, too_old=too_old, undated=self.name("undated", undated))
+            shape = _NEWEST.format(held=held, oldest=oldest, too_old=too_old, undated=name("undated", undated))
         else:
-            short = short_of(absent, left, aged, days, ever=since is not None, alone=which == "latest")
+            asked = [*map(self._asked, left), *[f"r.day >= {oldest}"] * (aged is not None)]
             shape = (_LATEST if which == "latest" else _SOME).format(
                 held=held,
                 oldest=oldest,
                 passes=" and ".join(map(self._asked, left)) or "True",
-                short=self.name("short", short),
+                whys=name("whys", whys_of(tests)),
+                failed=" + ".join(f"{1 << i} * (not {x})" for i, x in enumerate(asked)) or "0",
+                short=f'{before}new(Finding, ({rule}, "not_met", (r,), why))',
+                alone=f"(len({held}) == 1{' or r.day < start' * bool(before)})",
             )
         return self._held(held, absent, shape)
 
     def _held(self, held: str, absent: Finding, shape: str) -> str:
         """A shape of what is held, where there is any."""
         return _HELD.format(held=held, absent=self.name("absent", absent), shape=indent(shape, "    "))
-
-    def _too_old(self, absent: Finding, aged: Test | None, start: str) -> str:
-        """The finding on a newest record that is older than it may be: as good as none where it is of an earlier spell."""
-        if aged is None:
-            return self.name("absent", absent)
-        why = self.name("old", Why((aged.lack(NO_RECORD),)))
-        old = f'new(Finding, ({self.name("rule", self.rule)}, "not_met", (r,), {why}))'
-        return old if start == "0" else f"{self.name('absent', absent)} if r.day < start else {old}"
 
     def _records(self, family: str, kind: str) -> str:
         """The name of the records of one kind: None where there are none."""
@@ -148,7 +148,7 @@ class Shape:
         """One test of a record's data, as an expression. It raises KeyError where the record does not say."""
         among = self.name("words", t.among)
         value = f"data[{t.attribute!r}]"
-        return f"not {among}.isdisjoint({value} or ())" if t.many else f"{value} in {among}"
+        return f"(not {among}.isdisjoint({value} or ()))" if t.many else f"({value} in {among})"
 
     def _consent(self, x: written.Recorded, base: written.Recorded, tests: tuple[Test, ...], start: str) -> str | None:
         """Everyone who has spoken consents; or one person has spoken, and does not."""
@@ -244,7 +244,7 @@ elif not {held}[0].day and (short := {undated}({held})):
 else:
     GENERAL"""
 
-# Any record of a kind that passes: the newest first.
+# Any record of a kind that passes: the newest first. `failed`: a bit for each test that a record does not pass.
 _SOME = """\
 passed = None
 try:
@@ -255,27 +255,33 @@ try:
         if {passes}:
             passed = r
             break
+    if not passed:
+        r = {held}[-1]
+        data = r.data
+        why = {whys}[{failed}]
 except KeyError:
     passed = False
 if passed:
     MET passed
-elif passed is None and everything and (short := {short}({held}, start, today)):
-    OPEN short
+elif passed is None and everything and {held}[0].day:
+    OPEN {short}
 else:
     GENERAL"""
 
-# The latest record of a kind, and what is asked of it.
+# The latest record of a kind, and what is asked of it. Where it does not pass, another may have passed before it.
 _LATEST = """\
 r = {held}[-1]
 data = r.data
 try:
     passed = r.day >= {oldest} and {held}[0].day and {passes}
+    if not passed:
+        why = {whys}[{failed}]
 except KeyError:
-    passed = False
+    passed = None
 if passed:
     MET r
-elif everything and (short := {short}({held}, start, today)):
-    OPEN short
+elif passed is not None and everything and {held}[0].day and {alone}:
+    OPEN {short}
 else:
     GENERAL"""
 
