@@ -81,15 +81,15 @@ def progress_text(m: MoveAnswer) -> str:
     return f"{done} of {len(gates)} {settled}"
 
 
-def open_finding(f: Finding, names: Names, today: str) -> Para:
-    """One finding that stands open: the sentence, then what exactly is missing, who, and when time will mend it."""
+def open_finding(f: Finding, m: MoveAnswer, names: Names, today: str) -> Para:
+    """One finding of a move that stands open: the sentence, what exactly is missing, who, and when time will mend it."""
     sign, _, style = VERDICTS[f.verdict]
     if f.rule.strength != "must" or not f.rule.gates:
         sign, style = ("◐" if f.verdict == "not_met" else "?"), "yellow"
     runs = [Run(f.says)]
     for text in details(f, names, today):
         runs.append(Run(f"{DASH}{text}" if len(runs) == 1 else f"; {text}", style))
-    runs += tail(f, names)
+    runs += tail(f, m, names)
     return para(*runs, cites=f.cites, bullet=Run(sign, style))
 
 
@@ -128,13 +128,14 @@ def _same(question: str, says: str) -> bool:
     return question.casefold().startswith(says.casefold()[:40])
 
 
-def tail(f: Finding, names: Names) -> list[Run]:
-    """Who, and the readings it leans on."""
+def tail(f: Finding, m: MoveAnswer, names: Names) -> list[Run]:
+    """Who, and the readings it leans on beyond those of its move."""
     out = []
     if f.owner:
         out.append(Run(f"{DOT}{names.people(f.owner)}", "cyan"))
-    if f.rule.readings:
-        out.append(Run(f"{DOT}reading: {', '.join(f.rule.readings)}", "dim"))
+    own = [r for r in f.rule.readings if r not in m.readings]
+    if own:
+        out.append(Run(f"{DOT}reading: {', '.join(own)}", "dim"))
     return out
 
 
@@ -160,14 +161,14 @@ def set_aside_text(f: Finding, names: Names, today: str) -> str:
     return s.by
 
 
-def aside_finding(f: Finding, names: Names, today: str) -> Para:
-    """A finding that something set aside: it stays, and says what did."""
+def aside_finding(f: Finding, m: MoveAnswer, names: Names, today: str) -> Para:
+    """A finding of a move that something set aside: it stays, and says what did."""
     sign, _, style = VERDICTS[f.verdict]
     cites = tuple(dict.fromkeys((*f.cites, *(f.set_aside.cites if f.set_aside else ()))))
     return para(
         Run(f.says),
         Run(f"{DASH}{set_aside_text(f, names, today)}", style),
-        *tail(f, names),
+        *tail(f, m, names),
         cites=cites,
         bullet=Run(sign, style),
     )

@@ -162,7 +162,7 @@ def _position(sheet: Sheet, answer: Evaluation, names: Names) -> None:
         sheet.text(para(Run(text, "yellow" if bad else "dim")))
         if bad and answer.made is not None and answer.made.move is not None:
             for f in answer.made.move.missing:
-                sheet.text(findings.open_finding(f, names, answer.as_at), left=4)
+                sheet.text(findings.open_finding(f, answer.made.move, names, answer.as_at), left=4)
     if answer.snapshot_age_days:
         age = count(answer.snapshot_age_days, "day")
         sheet.text(
@@ -222,9 +222,9 @@ def move_entry(sheet: Sheet, m: MoveAnswer, names: Names, today: str) -> None:
                 bullet=Run("?", "magenta"),
             )
         )
-    paras += [findings.open_finding(f, names, today) for f in findings.shown_open(m)]
+    paras += [findings.open_finding(f, m, names, today) for f in findings.shown_open(m)]
     aside, by_reading = findings.set_aside(m)
-    paras += [findings.aside_finding(f, names, today) for f in aside]
+    paras += [findings.aside_finding(f, m, names, today) for f in aside]
     if owed := findings.owed(m):
         paras.append(findings.folded("Owed as well, without holding it up", owed, Run("◐", "yellow")))
     if by_reading:
