@@ -2,8 +2,8 @@
 
 The general path (:mod:`stepwise.engine.needs`) is what a need means. Most needs on most cases have a plain answer,
 though: the newest document is young enough, the decision is there, nothing of the kind is recorded. A shape knows such
-answers and hands over to the general path whenever it is not sure: an undated record, a family not known in full, an
-attribute left out. ``tests/engine/test_fast_paths.py`` holds the two to the same answers.
+answers and hands over to the general path whenever it is not sure: most undated records, a family not known in full,
+an attribute left out. ``tests/engine/test_fast_paths.py`` holds the two to the same answers.
 
 The lines of a shape are Python, with four words of their own, alone or before the evidence or finding they speak of:
 ``MET``, ``OPEN`` (not met), ``UNKNOWN`` (not known to be met) and ``GENERAL`` (for the general path to say).
