@@ -154,9 +154,7 @@ class Evaluation(_Evaluated):
         listed = {m.id for m in self.moves}
         here = tuple(p.stage for p in self.position)
         waiting = tuple(
-            id
-            for id, (starts, leads) in moves.items()
-            if leads == to and id not in listed and not set(starts).isdisjoint(here)
+            id for id, (starts, leads) in moves.items() if leads == to and id not in listed and not set(starts).isdisjoint(here)
         )
         every = [m for m in self.moves if m.to == to]
         found = sorted([m for m in every if not m.instead] or every, key=lambda m: BEST.index(m.answer))
