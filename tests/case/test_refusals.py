@@ -25,6 +25,25 @@ def refused(data: object) -> dict[str, str]:
     return {p.path: p.message for p in e.value.problems}
 
 
+@pytest.mark.parametrize(
+    ("data", "path", "message", "cure"),
+    [
+        ({**snapshot(), "notes": "x"}, "notes", "there is no such key", "a snapshot has no free text; keys here: case_id, "),
+        ({**snapshot(), "desicions": []}, "desicions", "there is no such key", 'did you mean "decisions"?'),
+        ({**snapshot(), "complete": "yes"}, "complete", 'the word "all" or a list', 'write "all", or a list of the families'),
+        ('{"complete": "all", "episodes": [],\n}', "$", "line 2, column 1", "take out the comma before the closing bracket"),
+        ('{"complete": ["events", ], "episodes": []}', "$", "line 1, column 25", "take out the comma before the closing"),
+        ('{"complete": "all" "episodes": []}', "$", "line 1, column 20", "check for a missing comma, quote or bracket"),
+    ],
+)
+def test_a_slip_of_the_keyboard_has_its_own_cure(data: object, path: str, message: str, cure: str) -> None:
+    with pytest.raises(stepwise.CaseError) as e:
+        P.case(data)  # type: ignore[arg-type]
+    [problem] = e.value.problems
+    assert problem.path == path
+    assert message in problem.message and (problem.help or "").startswith(cure)
+
+
 def two(a: dict[str, object], b: dict[str, object]) -> dict[str, object]:
     return {**snapshot(), "episodes": [a, b]}
 

@@ -137,6 +137,11 @@ def test_coverage_of_a_misspelt_rule_names_the_nearest(run: Here) -> None:
     assert done.code == 2 and "every id stands in what --format json gives" in done.err
 
 
+def test_the_folder_one_stands_in_has_its_name(run: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PACK)
+    assert run("test", ".").out == "✔ ambleford: 2 of 2 scenarios hold\n"
+
+
 def test_two_scenarios_of_one_name_are_told(run: Here, tmp_path: Path) -> None:
     folder = tmp_path / "bad"
     shutil.copytree(PACK, folder)

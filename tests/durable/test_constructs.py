@@ -55,6 +55,7 @@ EXAMPLES: list[tuple[str, dict[str, Any], str]] = [
     ("{ of: agreeing, since: ever }", {"events": [{**AGREED, "when": "2025-03-01"}]}, "met"),
     ("{ of: agreeing }", {"events": [{**AGREED, "when": "2025-03-01"}]}, "not_met"),
     ("{ of: coming }", {"arranged": [{"kind": "conference", "for": "2026-07-01"}]}, "met"),
+    ("{ of: coming }", {"arranged": [{"kind": "conference", "for": "2025-12-20", "made": "2025-12-01"}]}, "not_met"),
     ("{ of: coming, linked_to: talked }",
      {"events": [{**TALK, "id": "t"}, {"kind": "conference", "when": "2026-05-01", "of": "t"}]}, "met"),
     ("{ of: coming, linked_to: talked }",

@@ -6,9 +6,8 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from tests.example import HEADER, SECTIONS
 
-from stepwise.kit import load_scenarios, loader, run_scenario
+from stepwise.kit import run_scenario
 from stepwise.kit.coverage import Coverage, cover
 
 RULES = """
@@ -64,17 +63,12 @@ HELD = scenario(
 
 
 @pytest.fixture
-def covered(tmp_path: Path):
+def covered(beside, tmp_path: Path):
     def run(*scenarios: str, proof: str = "") -> Coverage:
-        sections = {k: v for k, v in SECTIONS.items() if k not in ("moves", "clauses")}
-        (tmp_path / "pack.yaml").write_text("\n".join([HEADER, *sections.values(), RULES]), "utf-8")
-        (tmp_path / "scenarios").mkdir(exist_ok=True)
-        (tmp_path / "scenarios" / "some.yaml").write_text(f"{CASES}scenarios:\n{''.join(scenarios)}", "utf-8")
         if proof:
             (tmp_path / "proof").mkdir(exist_ok=True)
             (tmp_path / "proof" / "coverage.yaml").write_text(f"unreachable:\n{proof}", "utf-8")
-        load = loader(tmp_path)
-        found, problems = load_scenarios(tmp_path, load({}))
+        load, found, problems = beside(RULES, f"{CASES}scenarios:\n{''.join(scenarios)}")
         assert not problems
         outcomes = [run_scenario(s, load) for s in found]
         assert all(o.holds for o in outcomes), [o.failures for o in outcomes]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from tests.example import HEADER, SECTIONS
 
-from stepwise.kit import load_scenarios, loader, run_scenario
+from stepwise.kit import run_scenario
 
 RULES = """
 moves:
@@ -73,16 +70,11 @@ cases:
 
 
 @pytest.fixture
-def files(tmp_path: Path):
-    """A pack with one file of scenarios beside it: what was read, what is wrong with it, and how each ran."""
+def files(beside):
+    """A pack with one file of scenarios beside it: how each ran, and what is wrong with the file."""
 
     def read(scenarios: str, cases: str = CASES):
-        parts = [v for k, v in SECTIONS.items() if k not in ("moves",)]
-        (tmp_path / "pack.yaml").write_text("\n".join([HEADER, *parts, RULES]), "utf-8")
-        (tmp_path / "scenarios").mkdir(exist_ok=True)
-        (tmp_path / "scenarios" / "some.yaml").write_text(f"{cases}scenarios:\n{scenarios}", "utf-8")
-        load = loader(tmp_path)
-        found, problems = load_scenarios(tmp_path, load({}))
+        load, found, problems = beside(RULES, f"{cases}scenarios:\n{scenarios}")
         return [run_scenario(s, load) for s in found], problems
 
     return read
@@ -143,6 +135,27 @@ def test_every_name_and_word_is_looked_up(files, expect, word, message, cure):
     assert message in problem.message and cure in problem.help
     span = problem.span
     assert problem.source[span.column - 1 : span.end_column - 1] == word
+
+
+READING = """
+readings:
+  visits:
+    question: Are visits wanted?
+    options: { wanted: They are, not-wanted: They are not }
+    chosen: not-wanted
+    why: The procedure does not say
+    cites: C-1
+"""
+VISITED = "if_reading: { visits: { wanted: { needs: { visited: { must: Visit, when: { event: review }, cites: C-1 } } } } }"
+
+
+def test_a_name_that_only_another_option_of_a_reading_brings_is_known_there(beside):
+    rules = RULES.replace("to: child-in-need\n", f"to: child-in-need\n    {VISITED}\n") + READING
+    row = "  - name: One\n    case: agreed\n    as_at: 2026-06-02\n{}    expect: {{ needs: {{ up.visited: not listed }} }}\n"
+    load, [scenario], problems = beside(rules, CASES + "scenarios:\n" + row.format("    readings: { visits: wanted }\n"))
+    assert not problems and run_scenario(scenario, load).failures == ()
+    _, _, [problem] = beside(rules, CASES + "scenarios:\n" + row.format(""))
+    assert problem.message == '"up.visited" is not a need (move.need) of this pack'
 
 
 def test_a_log_is_asked_for_the_standing_duties_alone(files):

@@ -29,12 +29,20 @@ def one(folder: Path, moves: str = MOVES, pack: str = PACK, **files: str) -> Dia
         ("name: Refer", "names: Refer", "unknown-key", "names", 'did you mean "name"?'),
         ("    to: early-help\n", "", "missing-key", "refer", "add `to:`"),
         ("cites: C-1", "gates: maybe\n        cites: C-1", "wrong-word", "maybe", "one of: yes, no"),
-        ("refer:\n", "Refer:\n", "name-form", "Refer", "write lower-case words joined by hyphens, as final-meeting"),
+        ("refer:\n", "Refer:\n", "name-form", "Refer", 'write it "refer"'),
+        ("refer:\n", "Re_fer now:\n", "name-form", "Re_fer now", 'write it "re-fer-now"'),
+        ("refer:\n", "réfer:\n", "name-form", "réfer", "write lower-case words joined by hyphens, as final-meeting"),
+        ("cites: C-1", "cites: C-1, C-2", "name-form", "C-1, C-2", "write a list: `cites: [C-1, C-2]`"),
+        ("{ event: meeting, outcome: agreed }", "{ fact: concern, event: meeting }", "unknown-key", "event", "write `all: [ { fact: … }, { event: … } ]`"),
+        ("{ event: meeting, outcome: agreed }", "{ event: meeting, consent: service }", "unknown-key", "service", "write `all: [ { event: … }, { consent: … } ]`"),
+        ("{ event: meeting, outcome: agreed }", "[{ event: meeting }]", "not-a-condition", None, "write `all: [ … ]` if each of these must hold, or `any: [ … ]` if one is enough"),
+        ("{ event: meeting, outcome: agreed }", "concern", "not-a-condition", "concern", "write `{ fact: concern }`"),
+        ("{ event: meeting, outcome: agreed }", "meeting", "not-a-condition", "meeting", "write `{ event: meeting }`"),
         ("outcome: agreed", "which: latst", "wrong-word", "latst", 'did you mean "latest"?'),
         ("outcome: agreed", "outcome: []", "wrong-type", "[]", "write at least one entry"),
         ("cites: C-1", "cites: { C-1: yes }", "wrong-type", None, "write a list"),
     ],
-)
+)  # fmt: skip
 def test_one_mistake(tmp_path: Path, right: str, wrong: str, code: str, at: str | None, cure: str) -> None:
     assert right in MOVES
     found = mistakes(tmp_path, MOVES.replace(right, wrong))
@@ -64,6 +72,36 @@ def test_a_rule_has_one_strength(tmp_path: Path, wrong: str, message: str) -> No
 
 def due(sentence: str) -> str:
     return f"clocks: {{ visit: {{ must: Visit, due: {sentence}, cites: C-1 }} }}\n"
+
+
+def test_a_move_under_clocks_is_told_once(tmp_path: Path) -> None:
+    body = MOVES.replace("moves:\n", "clocks:\n").replace("refer:", "up:")
+    d = one(tmp_path, clocks=body)
+    assert underlined(d) == "up"
+    assert d.message.startswith('"up" is written as a move (') and d.message.endswith("and stands under `clocks`")
+    assert d.help == "put it under `moves:`"
+
+
+def test_a_name_of_the_header_in_capitals(tmp_path: Path) -> None:
+    d = one(tmp_path, pack=PACK.replace("authority: exampleshire", "authority: Example Shire"))
+    assert (d.code, underlined(d), d.help) == ("name-form", "Example Shire", 'write it "example-shire"')
+
+
+@pytest.mark.parametrize(
+    ("sentence", "at", "message", "cure"),
+    [
+        ("within 10 working days after meeting", "after", '"of"', "within 10 working days of meeting"),
+        ("normally within 2 months from meeting", "from", '"of"', "normally within 2 months of meeting"),
+        ("at least 2 weeks after meeting", "after", '"before"', "at least 2 weeks before meeting"),
+        ("every 6 weeks of meeting", "of", '"from"', "every 6 weeks from meeting"),
+        ("no earlier than 2 weeks before meeting", "before", '"after"', "no earlier than 2 weeks after meeting"),
+    ],
+)
+def test_the_wrong_joining_word_is_underlined(tmp_path: Path, sentence: str, at: str, message: str, cure: str) -> None:
+    d = one(tmp_path, clocks=due(sentence))
+    assert (d.code, underlined(d)) == ("due-sentence", at)
+    assert d.message == f'{message} belongs here, and not "{at}"'
+    assert d.help == f'write "{cure}"'
 
 
 @pytest.mark.parametrize(

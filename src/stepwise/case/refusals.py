@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from pydantic import ValidationError
@@ -38,6 +39,8 @@ def from_json(text: str | bytes) -> tuple[Any, list[Problem]]:
         data = json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as e:
         cure = "check for a missing comma, quote or bracket just before that place"
+        if _comma_too_many(e.doc, e.pos):
+            cure = "take out the comma before the closing bracket there"
         return None, [Problem("$", f"this is not JSON: line {e.lineno}, column {e.colno}", cure, "case-json")]
     except (UnicodeDecodeError, RecursionError, ValueError):
         return None, [
@@ -49,6 +52,14 @@ def from_json(text: str | bytes) -> tuple[Any, list[Problem]]:
     ]
 
 
+def _comma_too_many(text: str, at: int) -> bool:
+    """Whether a closing bracket at or just after a place follows a comma."""
+    return _TRAILING.match(text, max(text.rfind(",", 0, at + 1), 0)) is not None
+
+
+_TRAILING = re.compile(r",\s*[}\]]")
+
+
 def _path(loc: tuple[Any, ...]) -> str:
     out = ""
     for step in loc:
@@ -56,6 +67,8 @@ def _path(loc: tuple[Any, ...]) -> str:
     return out or "$"
 
 
+#: A key that is less like one of a snapshot is no misspelling: it is something a snapshot does not hold.
+_ALIKE = 0.7
 _UNION_NOISE = frozenset({"list[str]", "str", "bool", "int", "DatedFact", "literal['all']"})
 
 
@@ -70,15 +83,18 @@ def shape_problems(error: ValidationError) -> list[Problem]:
             continue
         if kind == "extra_forbidden":
             options = _keys_beside(loc)
-            near = did_you_mean(str(loc[-1]), options)
+            near = did_you_mean(str(loc[-1]), options, least=_ALIKE)
             out[path] = Problem(
                 path,
                 "there is no such key in a snapshot",
-                f'did you mean "{near}"?' if near else "keys here: " + ", ".join(options),
+                f'did you mean "{near}"?' if near else "a snapshot has no free text; keys here: " + ", ".join(options),
                 "case-key",
             )
         elif kind == "missing":
             out[path] = Problem(path, "this is missing", _MISSING.get(str(loc[-1]), f'add "{loc[-1]}"'), "case-missing")
+        elif kind == "literal_error" and loc[-1:] == ("complete",):
+            cure = 'write "all", or a list of the families held in full'
+            out[path] = Problem(path, 'this should be the word "all" or a list of families', cure, "case-type")
         elif kind == "literal_error":
             out[path] = Problem(
                 path,

@@ -74,7 +74,7 @@ SORTS: dict[str, Sort] = {
     "role": Sort("a role", ("roles",)),
     "actor": Sort("a role, person, group or service", ("roles", "people", "groups", "services")),
     "consenting": Sort("a person or group of people", ("people", "consenting groups")),
-    "recorder": Sort("a role, group or service that records a consent", ("roles", "recording groups", "services")),
+    "recorder": Sort("a role or service", ("roles", "recording groups", "services")),
     "member": Sort("a person, role or service", ("people", "roles", "services")),
     "service": Sort("a service", ("services",)),
     "fact": Sort("a fact", ("facts",)),

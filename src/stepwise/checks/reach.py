@@ -52,8 +52,8 @@ def check(written: Written) -> Iterable[Diagnostic]:
     if any(s not in known for m in moves for s in (*m.from_, m.to, *(m.closes or ()))):
         return  # a misspelt stage is told by itself; what it makes unreached would be told twice
     for stage in _unreached(pack, moves):
-        into = {s: name for name, m in pack.moves.items() if m.to == stage and not m.absent for s in starts_of(m, pack) if s != stage}
         message = f'no move leads to the stage "{stage}"'
+        into = {s: m for m, x in pack.moves.items() if x.to == stage and not x.absent for s in starts_of(x, pack) if s != stage}
         if into:
             ways = listed(f'{move} leads to it from "{start}"' for start, move in into.items())
             message = f'no way leads from the entry stage "{pack.entry}" to "{stage}": {ways}, which nothing reaches'

@@ -53,6 +53,8 @@ def check(written: Written) -> Iterable[Diagnostic]:
     for name in unknown:
         if name.word not in misspelt:
             message = f'"{name.word}" is not {SORTS[name.sort].phrase} of this pack'
+            if _speaks(name, pack):
+                message = f'"{name.word}" gives consent, and `by` is who recorded it'
             yield error(UNKNOWN_NAME, message, _cure(name, pack), _place(name, written))
     for name in names(pack):
         record = pack.records.get(name.word) if name.sort in ("record", "received") else None
@@ -91,11 +93,15 @@ def _place(name: Name, written: Written) -> Span | None:
     return place_of_word(written, name.path, name.word) if name.sentence else written.span(name.path)
 
 
+def _speaks(name: Name, pack: Pack) -> bool:
+    """Whether the name of somebody who may consent stands where the one who recorded a consent belongs."""
+    return name.sort == "recorder" and name.word in SORTS["consenting"].options(pack)
+
+
 def _cure(name: Name, pack: Pack) -> str:
     options = SORTS[name.sort].options(pack)
-    if name.sort == "recorder" and name.word in SORTS["consenting"].options(pack):
-        whose = f"`by` is who recorded a consent, and {SORTS['consenting'].phrase} gave it"
-        return f"{whose}: write `from: {name.word}`"
+    if _speaks(name, pack):
+        return f"write `from: {name.word}`"
     if name.sort == "record" and name.sentence and name.word in pack.stages:
         return f'"{name.word}" is a stage: write "{name.word} opened" or "{name.word} closed"'
     if name.sort in ("record", "received"):

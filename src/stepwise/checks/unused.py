@@ -52,7 +52,10 @@ def check(written: Written) -> Iterable[Diagnostic]:
     known = {sort: frozenset(x.options(pack)) for sort, x in SORTS.items()}
     for name in names(pack):
         options = known[name.sort]
-        # a misspelt name is told by itself; the word that was meant counts as used
+        if name.word not in options:  # in the wrong place, or misspelt: either is told by itself
+            for section in _SECTIONS:
+                used.setdefault(section, set()).add(name.word)
+        # of a misspelt name, the word that was meant counts as used
         word = name.word if name.word in options else did_you_mean(name.word, options)
         for section in SORTS[name.sort].sections:
             used.setdefault(section.split()[-1], set()).add(word or "")

@@ -72,7 +72,8 @@ def packs(names: Iterable[str]) -> list[Found]:
         else:
             missing = no_such_pack(name)
             raise Stop(missing.message, missing.help)
-    return list(dict.fromkeys(found))
+    # "." has no name of its own
+    return list(dict.fromkeys(f if f.name else Found(f.folder.resolve().name, f.folder) for f in found))
 
 
 def case(name: str, loaded: stepwise.Pack) -> stepwise.Case:

@@ -11,8 +11,8 @@ _CUTOFF = 0.6
 _LONGEST = 80
 
 
-def did_you_mean(word: str, options: Iterable[str]) -> str | None:
-    """Give the option nearest to `word`, or None if none is near.
+def did_you_mean(word: str, options: Iterable[str], *, least: float = _CUTOFF) -> str | None:
+    """Give the option nearest to `word`, or None if none is near: as alike as `least`, of 1.
 
     Case is ignored, and underscores, spaces and hyphens are alike. The answer does not depend on the options'
     order.
@@ -21,7 +21,7 @@ def did_you_mean(word: str, options: Iterable[str]) -> str | None:
     if not wanted or len(wanted) > _LONGEST:
         return None
     best: str | None = None
-    best_ratio = _CUTOFF
+    best_ratio = least
     matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(wanted)
     for option in sorted(set(options)):

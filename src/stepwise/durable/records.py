@@ -104,16 +104,17 @@ class Records:
                 found.append((counts, e))
         absent = NO if all(self.on.holds_all(family, k) for k in kinds.kinds) else OPEN
         if which == "next":
-            return self._next(kinds, found, absent)
+            return self._next(kinds, found, absent, since)
         if which == "any":
             sure = max((c for c, _ in found), default=absent)
             return Chosen(max(sure, absent), tuple(e for _, e in found))
         return _one(found if which == "first" else found[::-1], absent)
 
-    def _next(self, kinds: Recorded, found: Sequence[tuple[int, Entry]], absent: int) -> Chosen:
+    def _next(self, kinds: Recorded, found: Sequence[tuple[int, Entry]], absent: int, since: Anchor | None) -> Chosen:
         held = _one(found[::-1], absent)
         booked = [e for e in self.on.bookings if e.kind in kinds.kinds]
         if not held.entries:
+            booked = [e for e in booked if self.in_scope(e.when, since) != NO]
             if booked:
                 return Chosen(YES, (booked[-1],))
             known = held.sure == NO and all(self.on.holds_all("arranged", k) for k in kinds.kinds)

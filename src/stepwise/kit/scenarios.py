@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -278,16 +279,16 @@ def loader(folder: Path) -> Callable[[Mapping[str, str]], stepwise.Pack]:
     """
     base = stepwise.load_pack(folder)
     tree = base.written.as_read
-    made: dict[tuple[tuple[str, str], ...], stepwise.Pack] = {(): base}
+
+    @lru_cache(maxsize=16)  # a pack is several megabytes, and scenarios of one reading mostly stand together
+    def read_anew(readings: tuple[tuple[str, str], ...]) -> stepwise.Pack:
+        written, problems = from_tree(tree, folder, dict(readings), base.digest)
+        if written is None:
+            raise stepwise.PackError(problems)
+        return stepwise.Pack(written, ())
 
     def load(readings: Mapping[str, str]) -> stepwise.Pack:
-        key = tuple(sorted(readings.items()))
-        if key not in made:
-            written, problems = from_tree(tree, folder, readings)
-            if written is None:
-                raise stepwise.PackError(problems)
-            made[key] = stepwise.Pack(written, ())
-        return made[key]
+        return read_anew(tuple(sorted(readings.items()))) if readings else base
 
     return load
 

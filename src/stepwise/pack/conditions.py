@@ -53,6 +53,13 @@ def _states(v: Any) -> Any:
     return ["given", "refused", "withdrawn"] if v == "sought" else ([v] if isinstance(v, str) else v)
 
 
+def one_thing(first: str, other: str) -> PydanticCustomError:
+    """A condition that asks for two things at once."""
+    message = f"a condition asks one thing, and this asks for `{first}` and `{other}`"
+    cure = f"write `all: [ {{ {first}: … }}, {{ {other}: … }} ]`"
+    return PydanticCustomError("grammar", "{message}", {"message": message, "code": "unknown-key", "help": cure, "part": other})
+
+
 class Condition_(Keyed):
     """Keys that every condition may carry."""
 
@@ -160,6 +167,9 @@ class Recorded(Condition_):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Recorded:
+        asked = [k for k in ("of", "event", "document", "decision", "consent") if getattr(self, k) is not None]
+        if len(asked) > 1:
+            raise one_thing(*asked[:2])
         if (self.at_least is not None or self.within is not None) and self.before is None and self.after is None:
             raise PydanticCustomError(
                 "grammar",

@@ -179,6 +179,16 @@ _FORMS: tuple[tuple[Form, re.Pattern[str]], ...] = tuple(
     (form, re.compile(pattern.replace("DUR2", _DUR.format("d2")).replace("DUR", _DUR.format("d")) + r"\Z"))
     for form, pattern in _SENTENCES
 )
+#: A sentence whose only mistake is the word that joins the duration to the moment, and the word that does.
+_JOINS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (join, re.compile(rf"(?P<head>{start} {_DUR.format('d')}) (?P<wrong>of|from|after|before|since|to) (?P<rest>.+)\Z"))
+    for start, join in (
+        ("(?:normally )?within", "of"),
+        ("at least", "before"),
+        ("every", "from"),
+        ("no earlier than", "after"),
+    )
+)
 
 
 def parse_due(text: str) -> Due:
@@ -202,6 +212,11 @@ def parse_due(text: str) -> Due:
             times=int(g["n"]) if g.get("n") else 0,
             period=_PERIODS[g["year"]] if g.get("year") else "year",
         )
+    for join, pattern in _JOINS:
+        m = pattern.match(sentence)
+        if m is not None:
+            wrong, rest = m.group("wrong"), f"{m.group('head')} {join} {m.group('rest')}"
+            raise DueError(f'"{join}" belongs here, and not "{wrong}"', f'write "{rest}"', wrong)
     raise DueError(
         f'"{sentence}" is not a due sentence',
         'write for example "within 5 working days of <record>", "at least 2 weeks before <record>", '

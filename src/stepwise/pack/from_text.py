@@ -14,9 +14,10 @@ from pydantic import ValidationError
 from stepwise.diagnostics import Diagnostic, Span, did_you_mean, in_order, register
 from stepwise.pack import readings as reading_options
 from stepwise.pack.find import HEADER, files_of, packs_under, shipped
-from stepwise.pack.locate import children_of, fields_at, locate
+from stepwise.pack.locate import locate
 from stepwise.pack.model import Pack
-from stepwise.text import List, Map, Node, Scalar, read_file, to_plain, with_lines
+from stepwise.pack.told import told
+from stepwise.text import Map, Node, Scalar, read_file, to_plain, with_lines
 
 for _code, _why in {
     "no-pack": "There is no pack at the place named.",
@@ -199,7 +200,7 @@ def from_tree(
     try:
         pack = Pack.model_validate(to_plain(applied))
     except ValidationError as e:
-        problems += _diagnostics(e, applied)
+        problems += told(e, applied)
         rest = _without(to_plain(applied), [x["loc"] for x in e.errors(include_url=False)])
         if rest is None:
             return None, in_order(problems)
@@ -241,142 +242,3 @@ def read_pack(folder: Path, chosen: Mapping[str, str] | None = None) -> tuple[Wr
         return None, with_lines(in_order(problems))
     written, found = from_tree(tree, folder, chosen)
     return written, with_lines(in_order([*problems, *found]))
-
-
-# -- pydantic's errors, told to a policy author -------------------------------------------------------------
-
-
-def _diagnostics(error: ValidationError, tree: Map) -> list[Diagnostic]:
-    items = error.errors(include_url=False)
-    unknown_at = {}
-    for e in items:
-        if e["type"] == "extra_forbidden":
-            unknown_at[e["loc"]] = str(e["loc"][-1])
-    out = []
-    around = {e["loc"][:n] for e in items for n in range(len(e["loc"]))}
-    for e in items:
-        if e["type"] == "too_short" and e["loc"] in around:
-            continue  # the list is short only because an entry of it is wrong, which is told there
-        loc = tuple(x for x in e["loc"] if not (isinstance(x, str) and x.startswith("<")))
-        if e["type"] == "missing":
-            near = [k for at, k in unknown_at.items() if at[:-1] == e["loc"][:-1]]
-            if near and did_you_mean(str(e["loc"][-1]), near):
-                continue  # the misspelt key is reported once, as the misspelling
-        out.append(_one(e, loc, tree))
-    return out
-
-
-def _one(e: Any, loc: tuple[str | int, ...], tree: Map) -> Diagnostic:
-    kind, ctx = e["type"], e.get("ctx") or {}
-    span = locate(tree, loc)
-    word = loc[-1] if loc else ""
-    if kind == "extra_forbidden":
-        if word == "reading" and isinstance(_step(_node(tree, loc[:-1]), "reading"), List):
-            return Diagnostic(
-                "reading-change",
-                "error",
-                "no reading may change this part",
-                "put `if_reading` on the rule around it",
-                locate(tree, loc, key=True),
-            )
-        options = fields_at(Pack, e["loc"][:-1])
-        near = did_you_mean(str(word), options)
-        return Diagnostic(
-            "unknown-key",
-            "error",
-            f'there is no key "{word}" here',
-            f'did you mean "{near}"?' if near else "keys here: " + ", ".join(options),
-            locate(tree, loc, key=True),
-        )
-    if kind == "missing" and isinstance(word, int):
-        return Diagnostic(
-            "wrong-type", "error", "another entry belongs here", "write another entry", locate(tree, loc[:-1])
-        )
-    if kind == "missing":
-        return Diagnostic(
-            "missing-key", "error", f'"{word}" is missing', f"add `{word}:`", locate(tree, loc[:-1], key=True)
-        )
-    if kind == "grammar":
-        part = str(ctx.get("part") or "")
-        return Diagnostic(
-            str(ctx["code"]), "error", str(ctx["message"]), str(ctx["help"]), _narrow(tree, loc, part) or span
-        )
-    if kind == "condition_head":
-        keys = children_of(tree, loc)
-        options = fields_at(Pack, e["loc"], heads=True)
-        near = next((n for n in (did_you_mean(k, options) for k in keys) if n), None)
-        cure = f'did you mean "{near}"?' if near else "begin it with one of: " + ", ".join(options)
-        return Diagnostic("not-a-condition", "error", "this is not a condition", cure, span)
-    if kind == "literal_error":
-        options = _literal_options(str(ctx.get("expected", "")))
-        given = e.get("input")
-        near = did_you_mean(given, options) if isinstance(given, str) else None
-        cure = f'did you mean "{near}"?' if near else "one of: " + ", ".join(options)
-        said = f'"{given}" cannot stand here' if isinstance(given, str) else "a list or a map cannot stand here"
-        return Diagnostic("wrong-word", "error", said, cure, span)
-    if kind == "string_pattern_mismatch":
-        return Diagnostic(
-            "name-form",
-            "error",
-            f'"{e.get("input")}" has the wrong form',
-            _form_help(str(ctx.get("pattern"))),
-            locate(tree, loc[:-1] if word == "[key]" else loc),
-        )
-    if kind == "reserved_word":
-        return Diagnostic("reserved-word", "error", str(e["msg"]), "choose a longer name", locate(tree, loc))
-    wanted = {
-        "string_type": "a word or sentence",
-        "dict_type": "a map (`key: value` lines)",
-        "model_type": "a map (`key: value` lines)",
-        "model_attributes_type": "a map (`key: value` lines)",
-        "tuple_type": "a list",
-        "list_type": "a list",
-        "int_parsing": "a whole number",
-        "int_type": "a whole number",
-        "string_too_short": "some words",
-        "too_short": "at least one entry",
-        "missing_argument": "another entry",
-        "greater_than_equal": f"a number of at least {ctx.get('ge')}",
-        "less_than_equal": f"a number of at most {ctx.get('le')}",
-        "unexpected_positional_argument": "fewer entries",
-    }.get(kind, "something else")
-    return Diagnostic("wrong-type", "error", f"{wanted} belongs here", f"write {wanted}", span)
-
-
-def _literal_options(expected: str) -> list[str]:
-    return [w.strip().strip("'\"") for w in expected.replace(" or ", ", ").split(",") if w.strip()]
-
-
-def _form_help(pattern: str) -> str:
-    if r"\d{4}" in pattern:
-        return "write a day as 2026-04-01" + (", or `not stated`" if "not stated" in pattern else "")
-    if r"\d+\." in pattern:
-        return "write three numbers, as 1.0.0"
-    return "write lower-case words joined by hyphens, as final-meeting"
-
-
-def _narrow(tree: Map, loc: tuple[str | int, ...], part: str) -> Span | None:
-    node = _node(tree, loc)
-    if isinstance(node, Map) and part and node.key(part) is not None:
-        return locate(tree, (*loc, part))
-    if part and isinstance(node, Scalar) and node.span.line == node.span.end_line:
-        at = node.text.find(part)
-        if at >= 0:
-            first = node.span.column + at + (0 if node.plain else 1)
-            return Span(node.span.file, node.span.line, first, node.span.line, first + len(part))
-    return None
-
-
-def _node(tree: Node, loc: tuple[str | int, ...]) -> Node | None:
-    node: Node | None = tree
-    for step in loc:
-        node = _step(node, step)
-    return node
-
-
-def _step(node: Node | None, step: str | int) -> Node | None:
-    if isinstance(node, Map):
-        return node.get(str(step))
-    if isinstance(node, List) and isinstance(step, int) and step < len(node.items):
-        return node.items[step]
-    return node if isinstance(step, int) else None

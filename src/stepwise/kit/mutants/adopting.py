@@ -64,7 +64,7 @@ class Adopter:
             done += 1
             progress(done)
         self._thin()
-        names: set[str] = set()
+        names = {s.name for s in self.bench.scenarios}
         scenarios = []
         for case in self.cases:
             asked = self._small(case)

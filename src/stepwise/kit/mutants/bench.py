@@ -168,13 +168,13 @@ class Bench:
         if s.log:
             alike = pair.touched is not None and not pair.touched.authority and not any(pair.differs)
             return None if alike else self._whole(s, packs)
-        if pair.differs.tell(case) and (case is None or not _takes(pair.other, s)):
+        if pair.differs.tell(case) and (case is None or not _takes(pair.other(), s)):
             return self._whole(s, packs)
         if case is None or pair.alike(case, s.as_at):
             self.holds(i)  # one that does not is told of, though nothing is asked of it here
             return None
         try:
-            answer = evaluate(pair.other.program, case, s.as_at)
+            answer = evaluate(pair.other().program, case, s.as_at)
         except stepwise.CaseError:
             return self._whole(s, packs)
         if "refused" in s.expect:

@@ -231,6 +231,8 @@ def _dated(place: Place, lexicon: Lexicon) -> Iterator[Change]:
     since = text(node.get("since"))
     if since is not None:
         yield without(place, "since", "since")
+    if place.sort == "record" and place.path[1] in lexicon.of_log:
+        return  # a log is asked from ever
     if since != "ever" and (node.get("of") is None or since is not None) and (since is not None or not place.changes):
         yield set_to(place, "since", "since", "ever")
 

@@ -58,6 +58,17 @@ def negated(node: Node) -> Map:
     return Map(((word("none", node.span), List((node,), node.span)),), node.span)
 
 
+def at(tree: Node, path: Path) -> Node | None:
+    """What stands at ``path``; None where nothing does."""
+    node: Node | None = tree
+    for step in path:
+        if isinstance(node, Map):
+            node = node.get(str(step))
+        elif isinstance(node, List) and isinstance(step, int):
+            node = node.items[step]
+    return node
+
+
 def put(tree: Node, path: Path, new: Node | None) -> Node:
     """The tree with ``new`` at ``path``; None takes away what stands there. Raises KeyError for a path that is not there."""
     if not path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from stepwise.kit.mutants.edits import each_word, words
+from stepwise.kit.mutants.edits import Path, at, each_word, words
 from stepwise.pack import Pack
 from stepwise.pack.conditions import Recorded
 from stepwise.pack.vocabulary import RecordKind
@@ -25,12 +25,14 @@ class Lexicon:
     """The words of one pack, and for each its neighbour."""
 
     def __init__(self, pack: Pack, tree: Map) -> None:
-        self.pack = pack
+        self.pack, self._tree = pack, tree
         #: The named records of which more is asked than that there is one.
         self.tested: set[str] = set()
         #: The named records that due sentences count from, each as often as it happened.
         self.counted: set[str] = set()
         _tested(tree, self.tested, self.counted)
+        #: The named records that only the authority's own duties are asked of.
+        self.of_log = _of_log(pack, tree)
         self.stages = list(pack.stages)
         v = pack.vocabulary
         self._actors: Sequence[Sequence[str]] = (list(v.roles), list(v.people), list(v.groups), list(v.services))
@@ -40,6 +42,11 @@ class Lexicon:
         if word in self.pack.vocabulary.groups:
             return self.pack.vocabulary.groups[word].members[0]
         return next((after(word, row) for row in self._actors if word in row), None)
+
+    def around(self, path: Path) -> Map:
+        """The part that an option of a reading changes, by the option's own path."""
+        node = at(self._tree, path[:-3])
+        return node if isinstance(node, Map) else self._tree
 
     def kinds(self, node: Map) -> tuple[str, list[str]] | None:
         """The family and the kinds a condition speaks of, ``of`` looked up; None where it speaks of no record."""
@@ -128,6 +135,24 @@ def _tested(node: Node, found: set[str], counted: set[str]) -> None:
             if key.text == "due":
                 each_word(value, counted.add)
             _tested(value, found, counted)
+
+
+def _of_log(pack: Pack, tree: Map) -> set[str]:
+    """The records that lead to nothing but the authority's own duties."""
+    uses: dict[str, set[str]] = {}
+    elsewhere: set[str] = set()
+    for section, node in tree.entries:
+        if section.text == "records" and isinstance(node, Map):
+            for name, record in node.entries:
+                each_word(record, uses.setdefault(name.text, set()).add)
+        elif section.text not in ("authority_duties", "clauses"):
+            each_word(node, elsewhere.add)
+    queue = [n for n in uses if n in elsewhere]
+    while queue:
+        more = {n for n in uses[queue.pop()] if n in uses and n not in elsewhere}
+        elsewhere |= more
+        queue += more
+    return set(pack.records) - elsewhere
 
 
 def _share(a: Recorded, b: Recorded) -> bool:

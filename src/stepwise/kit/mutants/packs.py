@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import stepwise
 from stepwise.case import Case
 from stepwise.kit.mutants.assembler import Assembler
 from stepwise.kit.mutants.probing import Pair, Prober
-from stepwise.kit.mutants.quick import Quick, compared
-from stepwise.kit.mutants.splicing import Splicer, whole
+from stepwise.kit.mutants.quick import Quick, Touched, compared, overlap
+from stepwise.kit.mutants.splicing import Splicer, parts_that_differ, whole
 from stepwise.kit.scenarios import Scenario
 from stepwise.pack import Written
 from stepwise.text import Map
@@ -25,10 +26,39 @@ class Workshop:
         self.assembler, self.splicer = Assembler(written), Splicer()
         self.prober = Prober(self.splicer)
 
+    def change(self, old: Quick, new: Quick, touched: Touched | None) -> Change | None:
+        """What of ``new`` is another than in ``old``; None where it is more than some parts."""
+        parts = parts_that_differ(old.written.pack, new.written.pack)
+        if parts is None or touched is None:
+            return None
+        names = {name for _, name in parts}
+        leaning = self.splicer.leaning(names, old.written.pack) | self.splicer.leaning(names, new.written.pack)
+        return Change(parts, leaning, self.splicer.words_of(new, touched, parts))
+
     def forget(self) -> None:
         """Let go of what earlier mutants have left."""
         self.assembler.forget()
         self.splicer.forget()
+
+
+class Change(NamedTuple):
+    """What of a pack is another: its parts, by section and name; the names of what leans on these; and every word in the
+    rules that are touched."""
+
+    parts: frozenset[tuple[str, str]] = frozenset()
+    names: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+
+
+class Reading(NamedTuple):
+    """What some readings change (see :class:`Change`), the rules they touch (None: any), and whether cases are read as they
+    are without them."""
+
+    parts: frozenset[tuple[str, str]]
+    names: frozenset[str]
+    words: frozenset[str]
+    touched: Touched | None
+    alike: bool
 
 
 class Packs:
@@ -45,6 +75,8 @@ class Packs:
         self._workshop, self._of_option = workshop, of_option
         self._made: dict[_Key, Quick] = {}
         self._pairs: dict[_Key, Pair] = {}
+        self._readings: dict[_Key, Reading] = {}
+        self._changes: list[Change | None] = []
 
     def __call__(self, readings: Mapping[str, str]) -> Quick:
         """The pack under some readings. Raises NotUsable."""
@@ -63,12 +95,41 @@ class Packs:
         assert self.base is not None, "the base differs from nothing"
         key = tuple(sorted(readings.items()))
         if key not in self._pairs:
-            self._pairs[key] = self._workshop.prober.pair(self.base(readings), self(readings))
+            if readings and not self._of_option and self._indifferent(readings):
+                self._pairs[key] = self.pair({}).of(lambda: self(readings))
+            else:
+                self._pairs[key] = self._workshop.prober.pair(self.base(readings), self(readings))
         return self._pairs[key]
 
-    def reads_alike(self, readings: Mapping[str, str]) -> bool:
-        """Whether the pack under some readings reads every case as it does under its own."""
-        return not any(compared(self({}), self(readings), self._workshop.splicer.words).differs)
+    def _indifferent(self, readings: Mapping[str, str]) -> bool:
+        """Whether some readings change none of the rules in which the pack differs from its base, and neither those they do
+        change nor these lean on what the other changes: then the two differ under them as they do under their own."""
+        assert self.base is not None
+        mine, reading = self.pair({}).touched, self.base.reading(readings)
+        own = self._change()
+        if mine is None or reading.touched is None or own is None:
+            return False
+        leans = own.parts & reading.parts or own.names & reading.words or reading.names & own.words
+        lines = {id.rpartition(".")[2] for id in mine.duties}
+        return not (leans or lines & reading.words or overlap(mine, reading.touched))
+
+    def _change(self) -> Change | None:
+        """What of the pack is another than in its base; None where it is more than some parts."""
+        assert self.base is not None
+        if not self._changes:
+            self._changes.append(self._workshop.change(self.base({}), self({}), self.pair({}).touched))
+        return self._changes[0]
+
+    def reading(self, readings: Mapping[str, str]) -> Reading:
+        """What some readings change in the pack."""
+        key = tuple(sorted(readings.items()))
+        if key not in self._readings:
+            own, other = self({}), self(readings)
+            found = compared(own, other, self._workshop.splicer.words)
+            change = self._workshop.change(own, other, found.touched)
+            touched = found.touched if change is not None else None
+            self._readings[key] = Reading(*(change or Change()), touched, not any(found.differs))
+        return self._readings[key]
 
 
 class Cases:
@@ -76,7 +137,6 @@ class Cases:
 
     def __init__(self, scenarios: Sequence[Scenario], base: Packs) -> None:
         self.scenarios, self.base = scenarios, base
-        self._alike: dict[_Key, bool] = {}
         self._read: dict[int, Case | None] = {}
 
     def of(self, i: int) -> Case | None:
@@ -91,7 +151,4 @@ class Cases:
 
     def read(self, data: Mapping[str, object], readings: Mapping[str, str]) -> Case:
         """A case as the pack reads it under some readings. Raises CaseError and NotUsable."""
-        key = tuple(sorted(readings.items()))
-        if key not in self._alike:
-            self._alike[key] = self.base.reads_alike(readings)
-        return self.base({} if self._alike[key] else readings).case(data)
+        return self.base({} if not readings or self.base.reading(readings).alike else readings).case(data)

@@ -6,6 +6,7 @@ Every other rule answers by the same function in both packs, so where the touche
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -23,16 +24,25 @@ _Answers = dict[tuple[int, str], tuple[Case, Any]]
 
 
 class Pair:
-    """Two packs to be compared. ``differs`` says how they may read a case differently, ``touched`` which rules differ."""
+    """Two packs to be compared. ``differs`` says how they may read a case differently, ``touched`` which rules differ.
+    ``other`` makes the pack that is compared with the base."""
 
-    def __init__(self, other: Quick, found: Comparison, mine: Program, theirs: Program, answers: _Answers) -> None:
-        self.other, self.touched, self.differs = other, found.touched, found.differs
+    def __init__(
+        self, found: Comparison, mine: Program, theirs: Program, answers: _Answers, other: Callable[[], Quick]
+    ) -> None:
+        self.touched, self.differs, self.other = found.touched, found.differs, other
         self._mine, self._theirs, self._answers = mine, theirs, answers
+
+    def of(self, other: Callable[[], Quick]) -> Pair:
+        """The same comparison, of packs under other readings that change none of these rules."""
+        return Pair(Comparison(self.touched, self.differs), self._mine, self._theirs, self._answers, other)
 
     def alike(self, case: Case, as_at: str, *, keep: bool = True) -> bool:
         """Whether both answer a case alike; no where only the whole answers tell. ``keep``: it will be asked again."""
         if self.touched is None:
             return False
+        if not any(self.touched):
+            return True
         place = (id(case), as_at)
         try:
             right = self._answers[place][1] if place in self._answers else _answer(self._mine, case, as_at)
@@ -57,7 +67,7 @@ class Prober:
         if not any(found.differs):
             other.read_as(base)
         if found.touched is None:
-            return Pair(other, found, base.program, other.program, {})
+            return Pair(found, base.program, other.program, {}, lambda: other)
         key = (id(base.program), found.touched)
         if key not in self._known:
             self._known[key] = base.program, self._part(base.program, found.touched), {}
@@ -65,7 +75,7 @@ class Prober:
                 self._known.popitem(last=False)
         self._known.move_to_end(key)
         _, mine, answers = self._known[key]
-        return Pair(other, found, mine, self._part(other.program, found.touched), answers)
+        return Pair(found, mine, self._part(other.program, found.touched), answers, lambda: other)
 
     def _part(self, p: Program, touched: Touched) -> Program:
         """The program with nothing but the touched rules in it."""
@@ -105,4 +115,4 @@ def _of_needs(m: MoveProgram, rules: frozenset[str]) -> MoveProgram:
 
 def _answer(program: Program, case: Case, as_at: str) -> Any:
     answer = evaluate(program, case, as_at)
-    return answer.override, answer.moves, answer.due, answer.escalations, answer.made
+    return answer.position, answer.override, answer.moves, answer.due, answer.escalations, answer.made

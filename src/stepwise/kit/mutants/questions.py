@@ -9,11 +9,11 @@ from typing import Any
 import stepwise
 from stepwise.diagnostics import CaseError
 from stepwise.kit.mutants.bench import Bench
-from stepwise.kit.mutants.edits import Path, each_word
+from stepwise.kit.mutants.edits import at, each_word
 from stepwise.kit.mutants.model import Mutant
 from stepwise.kit.mutants.perturb import Steps, taken
 from stepwise.kit.mutants.steps import Asked, copied, moved
-from stepwise.text import List, Map, Node
+from stepwise.text import Map, Node
 
 #: How many cases a search begins from; how many of them are tried a step away, at what is changed and around it.
 _FROM, _CLOSELY, _WIDELY = 40, 8, 2
@@ -145,12 +145,10 @@ class About:
         close: set[str] = set()
         wide: set[str] = set()
         if path:
-            for part in (_at(tree, path), mutant.new):
+            for part in (at(tree, path), mutant.new):
                 if part is not None:
                     each_word(part, close.add)
-            rule = _at(
-                tree, path[:4] if path[0] in ("moves", "checklists") else path[:3] if path[0] == "override" else path[:2]
-            )
+            rule = at(tree, path[:4] if path[0] in ("moves", "checklists") else path[:3] if path[0] == "override" else path[:2])
             if rule is not None:
                 each_word(rule, wide.add)
         else:
@@ -176,16 +174,6 @@ class About:
                 if len(words) < 200:
                     words |= self.near.uses.get(("checklists", word), set())
         return words
-
-
-def _at(tree: Node, path: Path) -> Node | None:
-    node: Node | None = tree
-    for step in path:
-        if isinstance(node, Map):
-            node = node.get(str(step))
-        elif isinstance(node, List) and isinstance(step, int):
-            node = node.items[step]
-    return node
 
 
 def _differing(one: Map, other: Node | None, words: set[str]) -> None:

@@ -50,25 +50,41 @@ class Quick(stepwise.Pack):
 
 class Touched(NamedTuple):
     """The rules that two packs do not answer by the same function: needs by move; whole moves, duties and ladders by id;
-    and whether any of the authority's own duties may be among them."""
+    whether any of the authority's own duties may be among them; and whether a stage is of another level."""
 
     needs: tuple[tuple[str, frozenset[str]], ...]
     moves: frozenset[str]
     duties: frozenset[str]
     ladders: frozenset[str]
     authority: bool
+    levels: bool = False
+
+
+def overlap(one: Touched, other: Touched) -> bool:
+    """Whether any rule is in both; a move that is in either whole is taken with all of its needs."""
+    a, b = dict(one.needs), dict(other.needs)
+    return bool(
+        one.moves & (other.moves | b.keys())
+        or other.moves & a.keys()
+        or any(not rules.isdisjoint(b[id]) for id, rules in a.items() if id in b)
+        or one.duties & other.duties
+        or one.ladders & other.ladders
+        or (one.authority and other.authority)
+    )
 
 
 class Differs(NamedTuple):
     """What may make two packs read one case differently: nothing at all where none of these is true.
 
     ``kinds``: the kinds of record of which two on one day may have to be put in order; ``excuses``: the needs that may be
-    recorded as not applicable; ``order``: what can only come in one order; ``words``: anything else.
+    recorded as not applicable; ``order``: what can only come in one order; ``beside``: which stages may stand side by side;
+    ``words``: anything else.
     """
 
     kinds: frozenset[tuple[str, str]] = frozenset()
     excuses: bool = False
     order: bool = False
+    beside: bool = False
     words: bool = False
 
     def tell(self, case: Case | None) -> bool:
@@ -79,6 +95,7 @@ class Differs(NamedTuple):
             self.words
             or case is None
             or (self.order and case.linked)
+            or (self.beside and len(case.episodes) > 1)
             or (self.excuses and bool(case.not_applicable))
             or not self.kinds.isdisjoint(case.same_day)
         )
@@ -128,7 +145,8 @@ def compared(old: Quick, new: Quick, words: Callable[[object], frozenset[str]]) 
     groups = old.written.pack.vocabulary is not new.written.pack.vocabulary
     lists = any(x is not old.written.pack.checklists.get(n) for n, x in new.written.pack.checklists.items())
     authority = records or groups or lists or old.compiled.authority_duties != new.compiled.authority_duties
-    touched = Touched(tuple(needs.items()), frozenset(moves), frozenset(duties), frozenset(ladders), authority)
+    levels = [x.level for x in old.written.pack.stages.values()] != [x.level for x in new.written.pack.stages.values()]
+    touched = Touched(tuple(needs.items()), frozenset(moves), frozenset(duties), frozenset(ladders), authority, levels)
     return Comparison(touched, _differs(old.compiled, new.compiled, touched))
 
 
@@ -138,11 +156,10 @@ def _fixed(p: Program) -> tuple[Any, ...]:
     over, words = c.pack.override, c.pack.vocabulary
     return (
         ways(c),
-        list(c.pack.stages.items()),
+        [(id, x.beside) for id, x in c.pack.stages.items()],
         c.pack.entry,
         c.bans,
         (over.says, over.raised_by, over.front_door, over.opens, over.cites),
-        c.alongside,
         c.pack.levels,
         [getattr(words, k) for k in type(words).model_fields if k != "groups"],
     )
@@ -171,16 +188,16 @@ def _ladders(a: Program, b: Program, duties: Collection[str], words: Callable[[o
 
 
 def _differs(old: CompiledPack, new: CompiledPack, touched: Touched) -> Differs:
-    order = old.pack.order != new.pack.order
+    order, beside = old.pack.order != new.pack.order, old.alongside != new.alongside
     records = [n for n in old.records.keys() | new.records.keys() if old.records.get(n) is not new.records.get(n)]
     some = {id: set(rules) for id, rules in touched.needs} | {id: None for id in touched.moves}
     slim_old, slim_new = _slim(old, some), _slim(new, some)
     if _reads(slim_old, records) == _reads(slim_new, records):
-        return Differs(order=order)
+        return Differs(order=order, beside=beside)
     was, now = Words(slim_old), Words(slim_new)
     every = was.one_at_a_time.keys() | now.one_at_a_time.keys()
     kinds = {k for k in every if was.one_at_a_time.get(k) != now.one_at_a_time.get(k)}
-    return Differs(frozenset(kinds), was.needs != now.needs, order)
+    return Differs(frozenset(kinds), was.needs != now.needs, order, beside)
 
 
 def _slim(c: CompiledPack, some: dict[str, set[str] | None]) -> CompiledPack:

@@ -21,12 +21,14 @@ from stepwise.kit.mutants.sentences import counts_records, due, moment
 from stepwise.text import List, Map, Node
 
 _STRENGTHS = ("must", "should", "may")
+#: Keys of a rule that are shown, and nothing else.
+_SHOWN = ("says", "cites", "name", "route", "common")
 
 
 def changes(place: Place, lexicon: Lexicon) -> Iterator[Change]:
     """Every change to one place of the tree that could be a mistake."""
     if place.changes:
-        yield from _option(place)
+        yield from _option(place, lexicon)
     yield from _BY_SORT.get(place.sort, _nothing)(place, lexicon)
 
 
@@ -34,13 +36,17 @@ def _nothing(place: Place, lexicon: Lexicon) -> Iterator[Change]:
     return iter(())
 
 
-def _option(place: Place) -> Iterator[Change]:
-    """What an option of a reading changes: each part of it not changed."""
-    if len(place.node.entries) == 1:
+def _option(place: Place, lexicon: Lexicon) -> Iterator[Change]:
+    """What an option of a reading changes: each part of it not changed. What is only shown (a sentence, the clauses) is
+    left alone, as it is everywhere."""
+    around = lexicon.around(place.path)
+    keys = [k.text for k, _ in place.node.entries]
+    telling = [k for k in keys if k not in _SHOWN and not (k in _STRENGTHS and around.get(k) is not None)]
+    if len(keys) == 1 and telling:
         yield Change("reading", "changes nothing", None, place.span)
-        return
-    for key, _ in place.node.entries:
-        yield without(place, "reading", key.text)
+    elif len(keys) > 1:
+        for key in telling:
+            yield without(place, "reading", key)
 
 
 def _strength(place: Place) -> Iterator[Change]:

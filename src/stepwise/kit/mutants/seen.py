@@ -49,9 +49,7 @@ def seen(answer: Any, stages: tuple[str, ...]) -> Seen:
         out["earliest", m.id] = m.earliest
         out["closes", m.id] = sorted(m.closes)
         out["direction", m.id] = m.direction
-        out["decided_by", m.id] = (
-            m.rules[m.decided_by].id.removeprefix(f"{m.id}.") if m.decided_by is not None else "none"
-        )
+        out["decided_by", m.id] = m.rules[m.decided_by].id.removeprefix(f"{m.id}.") if m.decided_by is not None else "none"
         out["instead", m.id] = list(m.instead)
     if moves or hasattr(answer, "override"):
         for a in answer.advice:

@@ -19,7 +19,7 @@ from stepwise.engine.duties import compile_duty
 from stepwise.engine.ladders import compile_ladder
 from stepwise.engine.moves import MoveProgram, compile_move
 from stepwise.engine.needs import compile_need
-from stepwise.kit.mutants.quick import Quick, ways
+from stepwise.kit.mutants.quick import Quick, Touched, ways
 from stepwise.pack import Pack, Written
 
 _RULES = ("moves", "clocks", "ladders", "authority_duties", "records", "checklists")
@@ -66,6 +66,24 @@ class Splicer:
         if found is None:
             self._words[id(part)] = found = (part, frozenset(_WORD.findall(repr(part))))
         return found[1]
+
+    def leaning(self, names: set[str], pack: Pack) -> frozenset[str]:
+        """The names, and the records that lean on any of them."""
+        found, more = set(names), set(names)
+        while more:
+            more = {n for n, r in pack.records.items() if n not in found and not self.words(r).isdisjoint(more)}
+            found |= more
+        return frozenset(found)
+
+    def words_of(self, pack: Quick, touched: Touched, parts: frozenset[tuple[str, str]]) -> frozenset[str]:
+        """Every word in some rules and some parts of a pack."""
+        p, c, needs = pack.program, pack.compiled, dict(touched.needs)
+        found: list[object] = [getattr(pack.written.pack, section).get(name) for section, name in parts if section == "records"]
+        found += [n for id, rules in needs.items() for n in c.moves[id].needs if n.rule.id in rules]
+        found += [c.moves[id] for id in touched.moves]
+        found += [p.duties[id][0].duty for id in touched.duties if id in p.duties]
+        found += [x.ladder for xs in c.ladders_at.values() for x in xs if x.id in touched.ladders]
+        return frozenset().union(*(self.words(x) for x in found))
 
     def forget(self) -> None:
         """Let go of the parts that were looked through, now and then: most are of mutants long judged."""
@@ -178,6 +196,9 @@ def _changed(was: Pack, now: Pack) -> dict[str, set[str]] | None:
             found[name] = _keys(old, new)
         elif old is new or name in _APART:
             continue
+        elif name == "stages" and list(old) == list(new):
+            if any(old[k].beside != new[k].beside for k in old):
+                return None
         elif name == "override":
             if any(getattr(old, k) != getattr(new, k) for k in type(old).model_fields if k != "then"):
                 return None
@@ -188,6 +209,15 @@ def _changed(was: Pack, now: Pack) -> dict[str, set[str]] | None:
         elif old != new:
             return None
     return found
+
+
+def parts_that_differ(was: Pack, now: Pack) -> frozenset[tuple[str, str]] | None:
+    """The parts of two packs that differ, by section and name; None where one has more than that changed."""
+    found = _changed(was, now)
+    if found is None:
+        return None
+    rest = {(name, "") for name in Pack.model_fields if name not in _RULES and getattr(was, name) is not getattr(now, name)}
+    return frozenset({(section, name) for section, names in found.items() for name in names} | rest)
 
 
 def _keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
