@@ -270,6 +270,22 @@ def test_what_is_spent_on_an_earlier_meeting_is_what_the_duty_says_where_it_says
     assert status(", since: child-in-need opened") == "met"
 
 
+def test_a_run_that_ended_with_its_stage_does_not_come_back_when_the_stage_does():
+    text = "since: ever\ndue: within 4 weeks of asked\nmet_by: { event: review }\nstops_when: { closed: child-in-need }"
+    records = "records:\n  asked: { event: request, since: ever }"
+
+    def status(*asked: str) -> str:
+        data = snapshot(events=[{"kind": "request", "when": day} for day in asked])
+        data["episodes"] = [
+            {"stage": "child-in-need", "opened": "2025-01-06", "closed": "2025-03-03"},
+            {"stage": "child-in-need", "opened": "2026-01-05"},
+        ]
+        return duty(text, data, "2026-03-02", records=records).status
+
+    assert status("2025-01-13") == "stopped"
+    assert status("2025-01-13", "2026-01-12") == "overdue", "a new start begins a new run"
+
+
 def test_what_a_checklist_only_recommends_starts_no_run_when_it_is_found_wanting():
     lists = """
   standards:

@@ -185,9 +185,15 @@ class Running:
             )
         if done is not None:
             line = line.but(met_record=done.record, met_when=done.moment.isoformat())
-        elif self.stops is not None and self.stops(view).v == MET and any(on_or_after(m, anchor) for m in stops):
+        elif self._has_stopped(view, [m for m in stops if on_or_after(m, anchor)]):
             return line.but(status="stopped")
         return self._stand(view, owner, start, line, anchor, done, doubtful, met, due)
+
+    def _has_stopped(self, view: View, since: list[Moved]) -> bool:
+        """Whether one of these moments ended a run: a stage that closed did, whatever is open now; a record as it stands."""
+        if any(m.record is None for m in since):
+            return True
+        return bool(since) and self.stops is not None and self.stops(view).v == MET
 
     def _standing(self, view: View, start: int) -> DueLine:
         """A duty with no due sentence: owed while its owner lives, until met."""

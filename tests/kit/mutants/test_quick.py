@@ -9,6 +9,7 @@ import pytest
 from tests.kit.mutants.loam import HERE
 
 import stepwise
+from stepwise.engine import Program
 from stepwise.kit import run_scenario
 from stepwise.kit.mutants import Bench, Mutant, mutants
 from stepwise.kit.mutants.crew import quiet_memory
@@ -97,3 +98,10 @@ def test_a_pack_under_other_readings_shares_what_no_reading_changes(bench):
     assert own is not other
     assert own.moves["to-child-in-need"] is other.moves["to-child-in-need"]
     assert own.moves["to-early-help"] is not other.moves["to-early-help"]
+
+
+def test_every_part_of_a_program_is_made_anew_or_cannot_have_changed(bench):
+    """What a program gains, the splicer must know of."""
+    same = {"_conditions", "_general", "_stages", "calm", "override_asks", "ways"}
+    anew = {"c", "duties", "duties_at", "identity", "laddered", "ladders_at", "levels", "override_duties", "then"}
+    assert {*Program.__slots__} == same | anew | {"moves", "moves_at", "moves_elsewhere"}

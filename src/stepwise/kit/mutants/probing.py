@@ -85,6 +85,7 @@ class Prober:
             id: m if id in touched.moves else _of_needs(m, needs[id]) if id in needs else self._without(m)
             for id, m in p.moves.items()
         }
+        ladders_at = {s: tuple(x for x in xs if x[0] in touched.ladders) for s, xs in p.ladders_at.items()}
         return copied(
             p,
             moves=moves,
@@ -93,7 +94,8 @@ class Prober:
             duties_at={s: tuple(d for d in ds if d[0] in touched.duties) for s, ds in p.duties_at.items()},
             then={id: ds if id in touched.moves else () for id, ds in p.then.items()},
             override_duties=tuple(d for d in p.override_duties if d[0].rule.id in touched.duties),
-            ladders_at={s: tuple(x for x in xs if x[0] in touched.ladders) for s, xs in p.ladders_at.items()},
+            ladders_at=ladders_at,
+            laddered=frozenset(s for s, ladders in ladders_at.items() if ladders),
         )
 
     def _without(self, m: MoveProgram) -> MoveProgram:

@@ -107,6 +107,7 @@ class Splicer:
         """The functions: those of ``old`` where what they are made of, and what it leans on, are the same."""
         records, names = self._names(c.pack, changed)
         conditions = Conditions(c)
+        ladders_at = self._ladders(old, c, conditions, names)
         moves = {id: self._move(old.moves[id], m, conditions, records) for id, m in c.moves.items()}
         duties: dict[str, tuple[CompiledDuty, Any]] = {}
 
@@ -127,8 +128,10 @@ class Splicer:
             duties=duties,
             duties_at={s: tuple(_of_stage(*duty(d)) for d in ds) for s, ds in c.duties_at.items()},
             then={id: tuple(duty(d) for d in m.then) for id, m in c.moves.items()},
+            levels={id: x.level for id, x in c.pack.stages.items()},
             override_duties=tuple(duty(d) for d in c.override_duties),
-            ladders_at=self._ladders(old, c, conditions, names),
+            ladders_at=ladders_at,
+            laddered=frozenset(s for s, ladders in ladders_at.items() if ladders),
             identity=old.identity._replace(readings=tuple(sorted(c.readings.items()))),
         )
 
