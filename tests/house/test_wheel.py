@@ -140,7 +140,7 @@ def another_authority_proves_its_own_pack(wheel: Path, commands: Path, repositor
     code, said = prove("policies")
     assert code == 1, said
     assert "scenarios/step-down.yaml:33: as at 2026-06-01" in said
-    assert "due first-meeting: due should be 2026-06-09, got 2026-06-02" in said
+    assert "due first-meeting: due: expected 2026-06-09, got 2026-06-02" in said
     assert "Traceback" not in said and ".py" not in said
 
     moves.write_text(whole.replace("  step-down:", "  step-down:\n    form: steps-down"), "utf-8")

@@ -5,6 +5,7 @@ It is a part of :mod:`stepwise.kit.plain`, which says what such a reading is for
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -51,7 +52,7 @@ class Subtle(Exception):
     """The question is one that this reading has no opinion on."""
 
 
-class PlainRecords:
+class PlainRecords(ABC):
     """One snapshot on one day, its records read plainly for moves from one stage."""
 
     def __init__(self, pack: stepwise.Pack, data: Row, as_at: date, stage: str) -> None:
@@ -59,9 +60,9 @@ class PlainRecords:
         self.data, self.today, self.stage = data, as_at, stage
         self.known = data.get("complete") == "all"
 
+    @abstractmethod
     def holds(self, x: Any) -> Opinion:
         """Whether a condition holds."""
-        raise NotImplementedError
 
     def _episodes(self) -> list[Row]:
         return list(self.data.get("episodes") or ())
@@ -208,6 +209,13 @@ class PlainRecords:
             return day_said(own[0][anchor.kind]) if own and own[0].get(anchor.kind) else None
         if anchor.kind == "received":
             return self._receipt(anchor.name)
+        if anchor.kind == "service":
+            return self.start()  # one episode there, and so one service's
+        if anchor.kind == "raised":
+            said = (self.data.get("facts") or {}).get(anchor.name)
+            if not isinstance(said, dict) or "since" not in said:
+                raise Subtle
+            return day_said(said["since"]) if said["value"] else None
         raise Subtle
 
     def _receipt(self, name: str) -> date | None:
