@@ -11,6 +11,7 @@ import pytest
 from tests.durable.second import needed
 from tests.example import need, pack, snapshot
 
+from stepwise import evaluate
 from stepwise.durable import SecondOpinion
 from stepwise.durable.questions import READS
 from stepwise.durable.values import CannotJudge
@@ -201,6 +202,28 @@ def test_a_ban_between_two_stages(asker: SecondOpinion) -> None:
     data = snapshot(documents=[PLAN])
     assert verdict(asker, p, data) == "met"
     assert asker._process.ask(p, p.case(data), AS_AT)["down"].answer == "prohibited"
+
+
+@pytest.mark.parametrize(
+    ("row", "listed"), [({"outcome": "agreed"}, True), ({}, True), ({"outcome": "stays"}, False), (None, False)]
+)
+def test_a_move_from_elsewhere_is_listed_where_a_record_asks_for_it_or_may(
+    row: dict[str, str] | None, listed: bool, asker: SecondOpinion
+) -> None:
+    moves = """
+  in:
+    name: Moves in
+    from: elsewhere
+    to: child-in-need
+    requested: { event: meeting, outcome: agreed, which: any }
+    needs: { plan: { must: A plan, when: { document: plan }, cites: C-1 } }
+    cites: C-1
+"""
+    p = pack(moves=moves)
+    data = {**snapshot(None), "complete": [], "events": [] if row is None else [{"kind": "meeting", "when": "2026-03-01", **row}]}
+    assert any(m.id == "in" for m in evaluate(p, data, AS_AT).moves) is listed
+    report = asker.of(p).check(p.case(data), AS_AT)
+    assert not report.differences, "\n".join(report.says())
 
 
 def test_the_override_suspends_the_needs_of_its_moves_and_holds_a_step_down(asker: SecondOpinion) -> None:

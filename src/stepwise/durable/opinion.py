@@ -97,8 +97,9 @@ class _Standing:
             closes = m.closes if m.closes is not None else (self._here,)
             if not any(s in on.open_stages and s != self._target for s in closes):
                 return False
-        # a request not known to be there hides no move of the stages here; one from elsewhere needs it on record
-        return self._requested() >= (OPEN if self._here is not None else YES)
+        # a request not known to be there hides no move of the stages here; one from elsewhere needs a record that may be it
+        wanted = self._requested()
+        return wanted == YES or (wanted == OPEN and (self._here is not None or self._q.may_be_on_record(m.requested)))
 
     def _requested(self) -> int:
         return YES if self._move.requested is None else self._q.whole(self._move.requested)

@@ -67,6 +67,10 @@ class Questions:
                 return said[c.at_least - 1] if c.at_least <= len(said) else NO
         return self.leaf(c)
 
+    def may_be_on_record(self, c: Condition | None) -> bool:
+        """Whether some record that is there fits a part of a condition, or may."""
+        return c is not None and any(self.records.may_fit(x) for _, x in walk(c) if isinstance(x, Recorded))
+
     # -- leaves
 
     def _recorded(self, c: Recorded) -> int:

@@ -130,6 +130,15 @@ class Records:
 
     # -- what a condition asks
 
+    def may_fit(self, c: Recorded) -> bool:
+        """Whether one of the records that a condition names passes it, or may."""
+        named = self.on.pack.records[c.of] if c.of else c
+        since = c.since or named.since
+        return any(
+            min(self.in_scope(e.when, since), self.passes(e, named), self.passes(e, c)) > NO
+            for e in self.on.entries(named.family or "", named.kinds)
+        )
+
     def recorded(self, c: Recorded) -> int:
         """Whether there is such a record and it passes what stands beside it."""
         named = self.on.pack.records[c.of] if c.of else None

@@ -136,7 +136,7 @@ def nearly_ready(dice: Random, pack: stepwise.Pack) -> Data | None:
         kind = dice.choice(sorted({_how(n) for _, n in aside}))
         move, need = dice.choice([x for x in aside if _how(x[1]) == kind])
         data = (near_miss(pack, move, need.rule.id) if need.rule.gates else None) or in_place(pack, move)
-        _set_aside(dice, data, need)
+        _set_aside(dice, pack, data, need)
         return data
     move = dice.choice(ready)
     gates = [n.rule.id for n in pack.compiled.moves[move].needs if n.rule.gates and not n.absent]
@@ -145,7 +145,7 @@ def nearly_ready(dice: Random, pack: stepwise.Pack) -> Data | None:
     return in_place(pack, move)
 
 
-def _set_aside(dice: Random, data: Data, need: CompiledNeed) -> None:
+def _set_aside(dice: Random, pack: stepwise.Pack, data: Data, need: CompiledNeed) -> None:
     """Record what sets a need aside: a waiver, in full or in part; a refusal on grounds that do not count; an excuse."""
     if need.waiver is not None:
         w = need.waiver
@@ -159,7 +159,8 @@ def _set_aside(dice: Random, data: Data, need: CompiledNeed) -> None:
             row["recorded_in"] = w.recorded_in[0]
         data["decisions"].append(row)
     if need.void is not None and need.void.outcome and isinstance(need.when, Recorded):
-        kinds = set(need.when.kinds)
+        named = pack.compiled.records[need.when.of] if need.when.of else need.when
+        kinds = set(named.kinds)
         for row in (r for f in ("events", "decisions") for r in data[f] if r["kind"] in kinds):
             row.update(outcome=need.void.outcome[0], reasons=list(need.void.reasons))
     if need.not_applicable_by:
