@@ -29,6 +29,7 @@ records:
   final: { event: meeting, which: latest }
   first: { event: meeting, which: first }
   agreeing: { event: meeting, outcome: agreed }
+  first-word: { event: [talk, notice], by: manager, which: first }
   coming: { event: conference, which: next }
   talked: { event: talk }
   plan: { document: plan }
@@ -53,6 +54,8 @@ EXAMPLES: list[tuple[str, dict[str, Any], str]] = [
     ("{ of: first, outcome: agreed }", {"events": [AGREED, STAYS]}, "met"),
     ("{ of: agreeing }", {"events": [AGREED, STAYS]}, "met"),
     ("{ of: agreeing }", {"events": [AGREED, {"kind": "meeting", "when": "2026-04-01"}]}, "not_known"),
+    ("{ event: meeting, after: first-word }",
+     {"events": [{**TALK, "by": "manager"}, {"kind": "notice", "when": "2026-02-01"}, AGREED]}, "not_known"),
     ("{ of: agreeing, since: ever }", {"events": [{**AGREED, "when": "2025-03-01"}]}, "met"),
     ("{ of: agreeing }", {"events": [{**AGREED, "when": "2025-03-01"}]}, "not_met"),
     ("{ of: coming }", {"arranged": [{"kind": "conference", "for": "2026-07-01"}]}, "met"),

@@ -439,11 +439,13 @@ class Records:
 
 
 def _one(found: Sequence[tuple[int, Entry]], absent: int) -> Chosen:
-    """The first that counts for certain; not known, where one before it may count too."""
+    """The first that counts for certain; not known, where one before it, or of the same day, may count too."""
+    if not found:
+        return Chosen(absent)
+    counts, first = found[0]
     undated = any(e.when is None for _, e in found) and len(found) > 1
-    for counts, e in found:
-        return Chosen(counts if not undated else OPEN, (e,))
-    return Chosen(absent)
+    beside = any(c == OPEN and _same_day(e, first) for c, e in found[1:])
+    return Chosen(OPEN if undated or beside else counts, (first,))
 
 
 def _same_day(a: Entry, b: Entry) -> bool:
