@@ -33,6 +33,7 @@ records:
   coming: { event: conference, which: next }
   talked: { event: talk }
   plan: { document: plan }
+  paper: { document: plan, received_by: team }
   form: { document: plan, received_by: team, which: first }
 """
 OLD = {"child": {"born": "2018-06-01"}}
@@ -54,6 +55,13 @@ EXAMPLES: list[tuple[str, dict[str, Any], str]] = [
     ("{ of: first, outcome: agreed }", {"events": [AGREED, STAYS]}, "met"),
     ("{ of: agreeing }", {"events": [AGREED, STAYS]}, "met"),
     ("{ of: agreeing }", {"events": [AGREED, {"kind": "meeting", "when": "2026-04-01"}]}, "not_known"),
+    ("{ event: meeting, after: plan }", {"documents": [{**PLAN, "when": "2026-02-01"}, {**PLAN, "when": "2026-04-01"}],
+                                         "events": [AGREED]}, "not_met"),
+    ("{ event: meeting, before: plan }", {"documents": [{**PLAN, "when": "2026-02-01"}, {**PLAN, "when": "2026-04-01"}],
+                                          "events": [AGREED]}, "met"),
+    ("{ event: meeting, before: paper received }",
+     {"documents": [{**PLAN, "received": [{"by": "team", "when": "2026-03-02"}]}, {**PLAN, "when": "2026-03-20"}],
+      "events": [AGREED]}, "not_known"),
     ("{ event: meeting, after: first-word }",
      {"events": [{**TALK, "by": "manager"}, {"kind": "notice", "when": "2026-02-01"}, AGREED]}, "not_known"),
     ("{ of: agreeing, since: ever }", {"events": [{**AGREED, "when": "2025-03-01"}]}, "met"),

@@ -92,6 +92,13 @@ class Records:
             self._named[name] = self._choose(r, r, r.which, r.since)
         return self._named[name]
 
+    def dated(self, name: str) -> Chosen:
+        """The one record whose moment a name stands for: the latest, where any would do otherwise."""
+        r = self.on.pack.records[name]
+        if r.which in ("latest", "first", "next"):
+            return self.named(name)
+        return self._choose(r, r, "latest", r.since)
+
     def _choose(self, kinds: Recorded, filters: Recorded | None, which: str | None, since: Anchor | None) -> Chosen:
         family = kinds.family or ""
         which = which or ("any" if family == "documents" else "latest")
@@ -369,7 +376,7 @@ class Records:
         if a.kind == "now":
             return Moments(YES, (self.on.now,))
         if a.kind == "record":
-            return _dated(self.named(a.name))
+            return _dated(self.dated(a.name))
         if a.kind == "received":
             return self._receipts(a.name)
         if a.kind == "service":
@@ -421,7 +428,7 @@ class Records:
         return NO if self.on.holds_all("episodes") else OPEN
 
     def _receipts(self, name: str) -> Moments:
-        chosen = self.named(name) if name in self.on.pack.records else None
+        chosen = self.dated(name) if name in self.on.pack.records else None
         if chosen is None:
             raise CannotJudge(f"the receipt of “{name}”, which is no record’s name")
         asked = self.on.pack.records[name]
