@@ -46,7 +46,8 @@ def lacks_text(f: Finding, names: Names) -> list[str]:
     for x in f.lacks:
         head, words = _lack(x, names, kinds, about)
         said = heads.setdefault(head, [])
-        said += [words] if words and words not in said else []
+        repeats = words in said or words.casefold() == f.says.casefold()
+        said += [words] if words and not repeats else []
     return [f"{head}: {'; '.join(words)}" if words else head for head, words in heads.items()]
 
 
