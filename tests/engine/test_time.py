@@ -286,6 +286,20 @@ def test_a_run_that_ended_with_its_stage_does_not_come_back_when_the_stage_does(
     assert status("2025-01-13", "2026-01-12") == "overdue", "a new start begins a new run"
 
 
+def test_one_yes_does_not_meet_a_duty_to_get_consent_while_another_says_no():
+    text = "due: within 10 calendar days of asked\nmet_by: { consent: service, from: parents }"
+
+    def status(*words: tuple[str, str, str]) -> str:
+        consents = [{"kind": "service", "person": p, "state": s, "when": w} for p, s, w in words]
+        data = snapshot(events=[{"kind": "request", "when": "2026-03-02"}], consents=consents)
+        return duty(text, data, "2026-03-10", records="records:\n  asked: { event: request }").status
+
+    yes = ("mother", "given", "2026-03-03")
+    assert status(yes) == "met"
+    assert status(yes, ("father", "refused", "2026-03-04")) == "upcoming"
+    assert status(yes, ("father", "refused", "2026-03-04"), ("father", "given", "2026-03-06")) == "met"
+
+
 def test_what_a_checklist_only_recommends_starts_no_run_when_it_is_found_wanting():
     lists = """
   standards:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from stepwise.case import Record, moment
 from stepwise.engine.attributes import alternatives, ask_of, receipts
+from stepwise.engine.combinators import Condition
 from stepwise.engine.conditions import Conditions
 from stepwise.engine.results import MET, UNKNOWN
 from stepwise.engine.view import Moved, View
@@ -127,7 +128,9 @@ def meeting_moments(x: Any, conditions: Conditions) -> Finder:
     """Every moment at which a condition was met by a record: what a duty's `met_by` may be."""
     match x:
         case written.Recorded():
-            return _by_record(x, conditions)
+            find = _by_record(x, conditions)
+            named = conditions.c.records.get(x.of) if x.of else None
+            return _while_so(find, conditions.compile(x)) if (named or x).family == "consents" else find
         case written.RoleFilled():
 
             def filled(view: View, start: int) -> Moments:
@@ -179,6 +182,21 @@ def meeting_moments(x: Any, conditions: Conditions) -> Finder:
         return Moments([], [], r.v != UNKNOWN, r.asks)
 
     return state
+
+
+def _while_so(find: Finder, test: Condition) -> Finder:
+    """Moments that count only while the whole condition holds: one person's yes does not outlast another's no."""
+
+    def holding(view: View, start: int) -> Moments:
+        found = find(view, start)
+        r = test(view)
+        if not found.sure or r.v == MET:
+            return found
+        if r.v == UNKNOWN:
+            return Moments([], [*found.sure, *found.perhaps], found.known, found.asks + r.asks)
+        return Moments([], [], True, ())
+
+    return holding
 
 
 def _by_record(x: written.Recorded, conditions: Conditions) -> Finder:
