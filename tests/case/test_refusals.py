@@ -31,8 +31,8 @@ def refused(data: object) -> dict[str, str]:
         ({**snapshot(), "notes": "x"}, "notes", "there is no such key", "a snapshot has no free text; keys here: case_id, "),
         ({**snapshot(), "desicions": []}, "desicions", "there is no such key", 'did you mean "decisions"?'),
         ({**snapshot(), "complete": "yes"}, "complete", 'the word "all" or a list', 'write "all", or a list of the families'),
-        ('{"complete": "all", "episodes": [],\n}', "$", "line 2, column 1", "take out the comma before the closing bracket"),
-        ('{"complete": ["events", ], "episodes": []}', "$", "line 1, column 25", "take out the comma before the closing"),
+        ('{"complete": "all", "episodes": [],\n}', "$", "line 1, column 35", "take out the comma there"),
+        ('{"complete": ["events", ], "episodes": []}', "$", "line 1, column 23", "take out the comma there"),
         ('{"complete": "all" "episodes": []}', "$", "line 1, column 20", "check for a missing comma, quote or bracket"),
     ],
 )

@@ -39,8 +39,9 @@ def from_json(text: str | bytes) -> tuple[Any, list[Problem]]:
         data = json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as e:
         cure = "check for a missing comma, quote or bracket just before that place"
-        if _comma_too_many(e.doc, e.pos):
-            cure = "take out the comma before the closing bracket there"
+        comma = max(e.doc.rfind(",", 0, e.pos + 1), 0)
+        if _TRAILING.match(e.doc, comma):  # which place is told differs from one Python to the next: name the comma's own
+            cure, e = "take out the comma there", json.JSONDecodeError(e.msg, e.doc, comma)
         return None, [Problem("$", f"this is not JSON: line {e.lineno}, column {e.colno}", cure, "case-json")]
     except (UnicodeDecodeError, RecursionError, ValueError):
         return None, [
@@ -52,11 +53,7 @@ def from_json(text: str | bytes) -> tuple[Any, list[Problem]]:
     ]
 
 
-def _comma_too_many(text: str, at: int) -> bool:
-    """Whether a closing bracket at or just after a place follows a comma."""
-    return _TRAILING.match(text, max(text.rfind(",", 0, at + 1), 0)) is not None
-
-
+#: A comma with nothing after it but a closing bracket.
 _TRAILING = re.compile(r",\s*[}\]]")
 
 
