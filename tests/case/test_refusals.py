@@ -19,7 +19,7 @@ P = pack(
 def refused(data: object) -> dict[str, str]:
     """The problems a snapshot is refused for: path to message."""
     with pytest.raises(stepwise.CaseError) as e:
-        P.case(data)  # type: ignore[arg-type]
+        P.case(data)  # type: ignore[arg-type]  # what is no snapshot is the point
     assert e.value.front_door["contact"], "a refusal says whom to ring"
     assert all(p.help for p in e.value.problems), "every problem says how to mend it"
     return {p.path: p.message for p in e.value.problems}
@@ -38,7 +38,7 @@ def refused(data: object) -> dict[str, str]:
 )
 def test_a_slip_of_the_keyboard_has_its_own_cure(data: object, path: str, message: str, cure: str) -> None:
     with pytest.raises(stepwise.CaseError) as e:
-        P.case(data)  # type: ignore[arg-type]
+        P.case(data)  # type: ignore[arg-type]  # what is no snapshot is the point
     [problem] = e.value.problems
     assert problem.path == path
     assert message in problem.message and (problem.help or "").startswith(cure)

@@ -31,19 +31,19 @@ VOCABULARY = SECTIONS["vocabulary"].replace(
     "contains: { plan: Plan, form: Form } }\n    put-right",
 )
 
+HELD = [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}]
+BOTH = [{"kind": "plan", "when": "2025-11-01"}, {"kind": "form", "when": "2025-11-01"}]
+
+
+def lists(found: str = "", **sections: str) -> stepwise.Pack:
+    """A pack whose transfer asks for the checklist; ``found``: what more its record of a shortfall says."""
+    records = f"records:\n  found: {{ event: shortfall-found{found} }}"
+    return pack(moves=SHORTFALL, checklists=CHECKLIST, vocabulary=VOCABULARY, records=records, **sections)
+
 
 def test_a_shortfall_asks_for_the_item_anew_and_its_own_record_puts_it_right():
-    p = pack(
-        moves=SHORTFALL,
-        checklists=CHECKLIST,
-        clocks=FIX,
-        vocabulary=VOCABULARY,
-        records="records:\n  found: { event: shortfall-found }",
-    )
-    data = {
-        **snapshot(documents=[{"kind": "plan", "when": "2025-11-01"}, {"kind": "form", "when": "2025-11-01"}]),
-        "episodes": [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}],
-    }
+    p = lists(clocks=FIX)
+    data = {**snapshot(documents=[*BOTH]), "episodes": HELD}
     over = stepwise.evaluate(p, data, "2026-04-09").move("over")
     assert (over.answer, over.to, over.direction) == ("allowed", "child-in-need", "sideways")
     data["events"] = [{"kind": "shortfall-found", "when": "2026-04-01", "contains": ["plan"]}]
@@ -57,16 +57,8 @@ def test_a_shortfall_asks_for_the_item_anew_and_its_own_record_puts_it_right():
 
 
 def test_a_shortfall_that_may_count_leaves_its_item_not_known():
-    p = pack(
-        moves=SHORTFALL,
-        checklists=CHECKLIST,
-        vocabulary=VOCABULARY,
-        records="records:\n  found: { event: shortfall-found, by: manager }",
-    )
-    data = {
-        **snapshot(documents=[{"kind": "plan", "when": "2025-11-01"}, {"kind": "form", "when": "2025-11-01"}]),
-        "episodes": [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}],
-    }
+    p = lists(", by: manager")
+    data = {**snapshot(documents=[*BOTH]), "episodes": HELD}
 
     def plan(**more: object) -> object:
         data["events"] = [{"kind": "shortfall-found", "when": "2026-04-01", "contains": ["plan"], **more}]
@@ -80,30 +72,20 @@ def test_a_shortfall_that_may_count_leaves_its_item_not_known():
 
 
 def test_a_shortfall_counts_from_where_its_own_entry_says():
-    def plan(records: str) -> str:
-        p = pack(moves=SHORTFALL, checklists=CHECKLIST, vocabulary=VOCABULARY, records=records)
-        data = {
-            **snapshot(documents=[{"kind": "plan", "when": "2025-10-01"}, {"kind": "form", "when": "2025-10-01"}]),
-            "episodes": [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}],
-            "events": [{"kind": "shortfall-found", "when": "2025-11-01", "contains": ["plan"]}],
-        }
-        return stepwise.evaluate(p, data, "2026-04-09").move("over").finding("standards.plan").verdict
+    found = {"kind": "shortfall-found", "when": "2025-12-01", "contains": ["plan"]}
+    data = {**snapshot(documents=BOTH, events=[found]), "episodes": HELD}
 
-    assert plan("records:\n  found: { event: shortfall-found }") == "met"
-    assert plan("records:\n  found: { event: shortfall-found, since: ever }") == "not_met"
+    def plan(since: str) -> str:
+        return stepwise.evaluate(lists(since), data, "2026-04-09").move("over").finding("standards.plan").verdict
+
+    assert plan("") == "met", "it was found before the present spell"
+    assert plan(", since: ever") == "not_met"
 
 
 def test_what_was_made_earlier_on_the_day_of_a_shortfall_does_not_put_it_right():
-    p = pack(
-        moves=SHORTFALL,
-        checklists=CHECKLIST,
-        vocabulary=VOCABULARY,
-        records="records:\n  found: { event: shortfall-found }",
-    )
-    data = {
-        **snapshot(events=[{"kind": "shortfall-found", "when": "2026-04-01T11:00", "contains": ["plan"]}]),
-        "episodes": [{"stage": "child-in-need", "opened": "2026-01-05", "service": "duty"}],
-    }
+    p = lists()
+    found = {"kind": "shortfall-found", "when": "2026-04-01T11:00", "contains": ["plan"]}
+    data = {**snapshot(events=[found]), "episodes": HELD}
 
     def plan(*times: str) -> str:
         data["documents"] = [{"kind": "plan", "when": t} for t in times]

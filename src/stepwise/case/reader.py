@@ -27,7 +27,7 @@ _TEXT = (str, bytes)
 class Reader:
     """Reads case snapshots for one pack. Make it once a pack."""
 
-    __slots__ = ("_c", "_front_door", "_ordinary", "_words", "identity")
+    __slots__ = ("_c", "_front_door", "_words", "identity", "read_ordinary")
 
     def __init__(self, compiled: CompiledPack) -> None:
         self._c = compiled
@@ -35,7 +35,8 @@ class Reader:
         self._front_door = compiled.front_door.to_dict()
         #: What every case it reads is known by.
         self.identity = compiled.identity
-        self._ordinary = OrdinaryReader(compiled, self._words, self.identity)
+        #: Reads plain data that is in order; gives None where it takes the careful way to tell.
+        self.read_ordinary = OrdinaryReader(compiled, self._words, self.identity).read
 
     def read(self, data: Mapping[str, Any] | str | bytes, as_at: Moment | None = None) -> Case:
         """Check a snapshot (a dict, or JSON text) and index it.
@@ -44,11 +45,7 @@ class Reader:
         """
         if isinstance(data, _TEXT):
             data = self._json(data)
-        return self._ordinary.read(data) or self.read_carefully(data)
-
-    def read_ordinary(self, data: Any) -> Case | None:
-        """Read plain data that is in order; None where it takes the careful way to tell."""
-        return self._ordinary.read(data)
+        return self.read_ordinary(data) or self.read_carefully(data)
 
     def read_carefully(self, data: Any) -> Case:
         """Check plain data part by part, so that every problem can be told. Raises CaseError."""
