@@ -166,9 +166,7 @@ def evaluate(pack: Pack, case: Case | Mapping[str, Any], as_at: str | date | dat
     return _evaluate(pack.program, case, as_at)
 
 
-def evaluate_authority(
-    pack: Pack, log: Log | Mapping[str, Any], *, as_at: str | date | datetime
-) -> AuthorityEvaluation:
+def evaluate_authority(pack: Pack, log: Log | Mapping[str, Any], *, as_at: str | date | datetime) -> AuthorityEvaluation:
     """Where the authority's own standing duties stand, asked of its log. Raises CaseError for a log it cannot read."""
     if not isinstance(log, Case):
         log = pack.log(log)

@@ -157,7 +157,11 @@ def test_previous_is_what_came_before_and_never_what_opened_later():
   child-protection: { name: P }
 """,
     )
-    rows = eps(("child-in-need", "2025-06-01", "2026-01-10"), ("child-protection", "2026-01-10", None), ("early-help", "2026-02-01", None))
+    rows = eps(
+        ("child-in-need", "2025-06-01", "2026-01-10"),
+        ("child-protection", "2026-01-10", None),
+        ("early-help", "2026-02-01", None),
+    )
     assert stepwise.evaluate(p, {**snapshot(), "episodes": rows}, "2026-03-01").move("back").to == "child-in-need"
     alone = {**snapshot(), "complete": ["events"], "episodes": eps(("child-protection", "2026-01-10", None))}
     assert stepwise.evaluate(p, alone, "2026-03-01").move("back").answer == "not_known"
@@ -177,13 +181,15 @@ def test_a_change_of_service_opens_no_new_spell_and_moves_no_anchor():
 
 
 def test_no_service_holds_a_case_that_is_not_open():
-    p = pack(moves="""
+    p = pack(
+        moves="""
   up:
     name: Step up
     from: universal
     to: early-help
     needs: { it: { must: Held by the duty team, when: { service: duty }, cites: C-1 } }
-""")
+"""
+    )
     assert stepwise.evaluate(p, snapshot(None), "2026-06-01").move("up").finding("it").verdict == "not_met"
     unsure = {**snapshot(None), "complete": []}
     assert stepwise.evaluate(p, unsure, "2026-06-01").move("up").finding("it").verdict == "not_known"

@@ -332,7 +332,10 @@ def test_an_evaluation_cannot_be_changed():
 def test_a_listed_move_that_is_expressly_banned_is_prohibited():
     banned = "prohibits:\n  never: { from: child-in-need, to: early-help, says: Never so, cites: C-1 }"
     p = pack(moves=need("{ document: plan }"), prohibits=banned)
-    assert stepwise.evaluate(p, snapshot(documents=[{"kind": "plan", "when": "2026-02-01"}]), "2026-06-01").move("down").answer == "prohibited"
+    assert (
+        stepwise.evaluate(p, snapshot(documents=[{"kind": "plan", "when": "2026-02-01"}]), "2026-06-01").move("down").answer
+        == "prohibited"
+    )
 
 
 def test_a_concern_nobody_dated_still_starts_what_is_owed():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.example import finding, pack, snapshot, verdict
+import pytest
+from tests.example import finding, need, pack, snapshot, verdict
 
 import stepwise
 
@@ -177,6 +178,29 @@ def test_a_person_may_record_a_need_as_not_applicable_only_where_the_pack_lets_t
     assert verdict("{ document: plan }", data, extra="not_applicable_by: manager") == "not_met"
 
 
+def test_a_checklist_says_who_may_set_its_items_aside_and_a_move_may_say_nobody():
+    lists = """
+checklists:
+  standards:
+    name: Standards
+    not_applicable_by: [parents, manager]
+    items: { plan: { says: A plan, when: { document: plan }, cites: C-1 } }
+"""
+
+    def found(by: str, extra: str = "") -> str:
+        asked = (
+            need("{ document: form }").replace("when: { document: form }", "checklist: standards").replace("cites: C-1", "", 1)
+        )
+        data = snapshot(not_applicable=[{"need": "down.standards.plan", "by": by, "when": "2026-03-01"}])
+        p = pack(moves=f"{asked.rstrip()}\n        {extra}\n", checklists=lists)
+        return stepwise.evaluate(p, data, "2026-06-01").move("down").finding("standards.plan").verdict
+
+    assert [found(x) for x in ("manager", "mother", "parents", "deputy")] == ["not_applicable"] * 3 + ["not_met"]
+    assert [found(x, "not_applicable_by: deputy") for x in ("manager", "deputy")] == ["not_met", "not_applicable"]
+    with pytest.raises(stepwise.CaseError, match="not a need that may be recorded as not applicable"):
+        found("manager", "not_applicable_by: []")
+
+
 def test_only_who_gave_refused_or_withdrew_has_spoken():
     mother = {"kind": "service", "person": "mother", "when": "2026-02-01", "state": "given"}
     for state in ("not-sought", "cannot-be-sought"):
@@ -195,7 +219,13 @@ def test_where_somebody_else_may_have_refused_that_is_what_to_find_out():
 
 
 def test_a_waiver_sets_aside_a_need_whose_guard_is_not_known():
-    row = {"kind": "early-ending", "when": "2026-03-01", "by": "services-manager", "contains": ["analysis", "rationale"], "recorded_in": "case-tab"}
+    row = {
+        "kind": "early-ending",
+        "when": "2026-03-01",
+        "by": "services-manager",
+        "contains": ["analysis", "rationale"],
+        "recorded_in": "case-tab",
+    }
     guarded = f"only_if: {{ fact: needs-met }}\n        {WAIVER}"
     f = finding("{ document: plan }", snapshot(decisions=[row]), extra=guarded)
     assert (f.verdict, f.set_aside.otherwise) == ("waived", "not_known")

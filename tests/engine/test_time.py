@@ -220,7 +220,9 @@ def test_earlier_as_agreed_takes_the_earlier_date():
     assert due("2026-02-20") == "2026-01-22"
     assert due("2026-01-08", of="another") == "2026-01-22", "another meeting agreed that"
     assert due("2026-01-08", made="2025-12-11") == "2026-01-08"
-    assert due("2026-01-08", made="2025-12-11", cancelled=True) == "2026-01-08", "what was agreed stands, whatever was booked since"
+    assert due("2026-01-08", made="2025-12-11", cancelled=True) == "2026-01-08", (
+        "what was agreed stands, whatever was booked since"
+    )
     assert due("2026-01-08", made="2025-12-12") == "2026-01-22", "booked afterwards, it is not what the meeting agreed"
     assert due("2025-12-09", made="2025-12-01") == "2026-01-22", "a day before the count begins is no agreed date"
 
@@ -256,20 +258,6 @@ def test_one_run_for_each_item_found_wanting():
     assert [(e.id, e.instance, e.reached.ask) for e in after.escalations] == [("overrun", "visit", ("head",))]
 
 
-def test_what_is_spent_on_an_earlier_meeting_is_what_the_duty_says_where_it_says_since_when():
-    records = "records:\n  coming: { event: meeting, which: next }\n  settled: { event: meeting, outcome: agreed, which: latest }"
-    put_off = {"kind": "meeting", "when": "2026-03-02", "outcome": None}
-    events = [put_off, {"kind": "meeting", "when": "2026-03-10", "outcome": "agreed"}]
-    data = snapshot(events=events, documents=[{"kind": "plan", "when": "2026-02-26"}])
-
-    def status(since: str) -> str:
-        text = f"due: at least 3 calendar days before coming\nmet_by: {{ document: plan{since} }}"
-        return duty(text, data, "2026-03-11", records=records).status
-
-    assert status("") == "overdue", "the plan of February went to the meeting that was put off"
-    assert status(", since: child-in-need opened") == "met"
-
-
 def test_a_run_that_ended_with_its_stage_does_not_come_back_when_the_stage_does():
     text = "since: ever\ndue: within 4 weeks of asked\nmet_by: { event: review }\nstops_when: { closed: child-in-need }"
     records = "records:\n  asked: { event: request, since: ever }"
@@ -284,20 +272,6 @@ def test_a_run_that_ended_with_its_stage_does_not_come_back_when_the_stage_does(
 
     assert status("2025-01-13") == "stopped"
     assert status("2025-01-13", "2026-01-12") == "overdue", "a new start begins a new run"
-
-
-def test_one_yes_does_not_meet_a_duty_to_get_consent_while_another_says_no():
-    text = "due: within 10 calendar days of asked\nmet_by: { consent: service, from: parents }"
-
-    def status(*words: tuple[str, str, str]) -> str:
-        consents = [{"kind": "service", "person": p, "state": s, "when": w} for p, s, w in words]
-        data = snapshot(events=[{"kind": "request", "when": "2026-03-02"}], consents=consents)
-        return duty(text, data, "2026-03-10", records="records:\n  asked: { event: request }").status
-
-    yes = ("mother", "given", "2026-03-03")
-    assert status(yes) == "met"
-    assert status(yes, ("father", "refused", "2026-03-04")) == "upcoming"
-    assert status(yes, ("father", "refused", "2026-03-04"), ("father", "given", "2026-03-06")) == "met"
 
 
 def test_what_a_checklist_only_recommends_starts_no_run_when_it_is_found_wanting():
@@ -347,21 +321,6 @@ def test_twice_a_year_is_a_count_and_not_an_interval():
     assert d.periods == (("2027", 0, 2), ("2026", 1, 2))
 
 
-def test_a_duty_met_by_a_stage_closing_is_met_on_the_day_it_closed():
-    p = pack(
-        clocks="  it: { while: enquiry, must: Close early help, due: within 5 calendar days of enquiry opened, met_by: { closed: early-help }, cites: C-1 }"
-    )
-
-    def line(closed: str | None):
-        early = {"stage": "early-help", "opened": "2026-01-05", **({"closed": closed} if closed else {})}
-        data = {**snapshot(), "episodes": [early, {"stage": "enquiry", "opened": "2026-03-02"}]}
-        return stepwise.evaluate(p, data, "2026-03-20").due[0]
-
-    assert line(None).status == "overdue"
-    assert (line("2026-03-04").status, line("2026-03-04").met_when) == ("met", "2026-03-04")
-    assert (line("2026-03-10").status, line("2026-03-10").late_days) == ("met_late", 3)
-
-
 def test_a_record_before_the_anchor_casts_no_doubt_on_the_run():
     text = "due: on any-conference\nmet_by: { event: shortfall-found, contains: visit }"
     records = "records:\n  any-conference: { event: conference }"
@@ -369,17 +328,6 @@ def test_a_record_before_the_anchor_casts_no_doubt_on_the_run():
     assert duty(text, snapshot(events=events), "2026-03-05", records=records).status == "overdue"
     later = [*events, {"kind": "shortfall-found", "when": "2026-03-03"}]
     assert duty(text, snapshot(events=later), "2026-03-05", records=records).status == "cannot_compute"
-
-
-def test_what_was_done_for_the_last_meeting_does_not_meet_the_next():
-    text = "due: by coming\nmet_by: { event: notice }"
-    records = "records:\n  coming: { event: meeting, which: next }"
-    held = [{"kind": "notice", "when": "2026-01-08"}, {"kind": "meeting", "when": "2026-01-15", "outcome": "stays"}]
-    again = [*held, {"kind": "meeting", "when": "2026-03-12", "outcome": "stays"}]
-    assert duty(text, snapshot(events=held), "2026-01-16", records=records).status == "met"
-    assert duty(text, snapshot(events=again), "2026-03-20", records=records).status == "overdue"
-    late = [*again, {"kind": "notice", "when": "2026-03-13"}]
-    assert duty(text, snapshot(events=late), "2026-03-20", records=records).status == "met_late"
 
 
 def test_a_link_to_a_later_anchor_of_the_same_run_meets_it():
@@ -404,7 +352,9 @@ def test_a_booking_made_after_the_last_meeting_is_the_next_one():
 
 
 STOPPED = f"{CONFERENCE}\nstops_when: {{ event: review, outcome: nothing-more }}"
-REVIEWS = SECTIONS["vocabulary"].replace("review: Review\n", "review: { name: Review, outcomes: { go-on: Go on, nothing-more: Nothing more } }\n")
+REVIEWS = SECTIONS["vocabulary"].replace(
+    "review: Review\n", "review: { name: Review, outcomes: { go-on: Go on, nothing-more: Nothing more } }\n"
+)
 
 
 def stoppable(events: list[dict[str, object]], as_at: str):

@@ -100,7 +100,10 @@ def test_a_meeting_arranged_is_never_held():
 def test_a_next_meeting_booked_at_the_meeting_held_is_the_coming_one(made: str, expected: str):
     booked = [{"kind": "meeting", "for": "2026-06-20", "made": made}]
     data = snapshot(events=[meeting("2026-03-01")], arranged=booked)
-    assert verdict("{ of: final, outcome: agreed }", data, records="records:\n  final: { event: meeting, which: next }") == expected
+    assert (
+        verdict("{ of: final, outcome: agreed }", data, records="records:\n  final: { event: meeting, which: next }")
+        == expected
+    )
 
 
 def test_the_last_booking_not_cancelled_is_the_next_one():

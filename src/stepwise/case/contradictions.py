@@ -45,8 +45,7 @@ def after(case: Case, limit: Moment, what: str) -> list[Problem]:
             out.append(
                 Problem(
                     path(),
-                    f"dated {at.isoformat() if at else date.fromordinal(d).isoformat()}, after {what} "
-                    f"({limit.isoformat()})",
+                    f"dated {at.isoformat() if at else date.fromordinal(d).isoformat()}, after {what} ({limit.isoformat()})",
                     "a thing still to come belongs under `arranged`; otherwise correct the date",
                     _CODE,
                 )
@@ -101,9 +100,7 @@ def _episodes(case: Case, c: CompiledPack) -> Iterator[Problem]:
             )
         move = c.moves.get(e.by_move) if e.by_move else None
         if move is not None:
-            if move.to not in (e.stage, "previous", "not-stated") and not (
-                move.transfer_to and e.stage in move.from_stages
-            ):
+            if move.to not in (e.stage, "previous", "not-stated") and not (move.transfer_to and e.stage in move.from_stages):
                 yield Problem(
                     f"{e.path}.by_move",
                     f"that move does not lead to the stage {e.stage}",
@@ -129,14 +126,11 @@ def _episodes(case: Case, c: CompiledPack) -> Iterator[Problem]:
     for i, a in enumerate(still):
         for b in still[i + 1 :]:
             if a.stage == b.stage and (a.services is None or b.services is None or a.services == b.services):
-                yield Problem(
-                    b.path, f"the stage {b.stage} is open twice ({a.path} too)", "close one of the two", _CODE
-                )
+                yield Problem(b.path, f"the stage {b.stage} is open twice ({a.path} too)", "close one of the two", _CODE)
             elif a.stage != b.stage and frozenset((a.stage, b.stage)) not in c.alongside:
                 yield Problem(
                     b.path,
-                    f"open at {b.stage} and at {a.stage} ({a.path}) at the same time, which the procedure "
-                    "does not allow",
+                    f"open at {b.stage} and at {a.stage} ({a.path}) at the same time, which the procedure does not allow",
                     "close the one that has ended",
                     _CODE,
                 )
@@ -146,13 +140,9 @@ def _episodes(case: Case, c: CompiledPack) -> Iterator[Problem]:
             continue
         before = by_id.get(e.follows)
         if before is None:
-            yield Problem(
-                f"{e.path}.follows", "no episode has that id", "give the id of the episode it came after", _CODE
-            )
+            yield Problem(f"{e.path}.follows", "no episode has that id", "give the id of the episode it came after", _CODE)
         elif _starts_too_soon(e, before):
-            told = (
-                f"ended {_day(before.closed)}" if before.closed else f"opened {_day(before.opened)} and has not ended"
-            )
+            told = f"ended {_day(before.closed)}" if before.closed else f"opened {_day(before.opened)} and has not ended"
             yield Problem(
                 f"{e.path}.opened",
                 f"opened {_day(e.opened)}, but the {before.stage} episode it follows {told} ({before.path})",

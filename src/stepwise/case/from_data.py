@@ -227,9 +227,7 @@ class _Build:
         for i, row in enumerate(rows):
             path = f"not_applicable[{i}]"
             if row["need"] not in self.words.needs:
-                self._unknown(
-                    f"{path}.need", row["need"], self.words.needs, "a need that may be recorded as not applicable"
-                )
+                self._unknown(f"{path}.need", row["need"], self.words.needs, "a need that may be recorded as not applicable")
             if row["by"] not in self.words.actors:
                 self._unknown(f"{path}.by", row["by"], self.words.actors, _WHAT["by"])
             m = self._when(row["when"], f"{path}.when") if "when" in row else None

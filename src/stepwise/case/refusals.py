@@ -44,9 +44,7 @@ def from_json(text: str | bytes) -> tuple[Any, list[Problem]]:
             cure, e = "take out the comma there", json.JSONDecodeError(e.msg, e.doc, comma)
         return None, [Problem("$", f"this is not JSON: line {e.lineno}, column {e.colno}", cure, "case-json")]
     except (UnicodeDecodeError, RecursionError, ValueError):
-        return None, [
-            Problem("$", "this cannot be read as JSON", "save it as UTF-8 JSON of ordinary depth", "case-json")
-        ]
+        return None, [Problem("$", "this cannot be read as JSON", "save it as UTF-8 JSON of ordinary depth", "case-json")]
     return data, [
         Problem("$", f"the key {json.dumps(k)} is given twice in one object", "keep one of the two", "case-twice")
         for k in dict.fromkeys(repeated)

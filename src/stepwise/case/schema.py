@@ -120,9 +120,7 @@ def _happening(base: dict[str, Any], kinds: dict[str, RecordKind]) -> dict[str, 
                 if some
                 else {"enum": [None, []]}
             )
-        rules.append(
-            {"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": {"properties": words}}
-        )
+        rules.append({"if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]}, "then": {"properties": words}})
     properties = {**base["properties"], "kind": {**base["properties"]["kind"], "enum": list(kinds)}}
     return {**base, "properties": properties, "allOf": rules} if rules else {**base, "properties": properties}
 

@@ -16,9 +16,7 @@ _CLOSED = ConfigDict(extra="forbid", strict=True)
 Words = list[str] | str
 When = Annotated[
     str,
-    Field(
-        description="A date (2026-05-05) or a date and time (2026-05-05T10:00). A time without an offset is London time."
-    ),
+    Field(description="A date (2026-05-05) or a date and time (2026-05-05T10:00). A time without an offset is London time."),
 ]
 Key = Annotated[str, Field(description="An id of your own, so that other records may point at this one.")]
 Of = Annotated[str, Field(description="The id of the record this one belongs to.")]
@@ -43,15 +41,11 @@ class Happening(TypedDict):
     outcome: NotRequired[Annotated[str | None, Field(description="Its outcome; null says none was reached.")]]
     by: NotRequired[Annotated[Words | None, Field(description="Who did it: roles or people.")]]
     attended: NotRequired[Annotated[Words | None, Field(description="Who attended.")]]
-    contains: NotRequired[
-        Annotated[Words | None, Field(description="The sections it holds, or the matters it dealt with.")]
-    ]
+    contains: NotRequired[Annotated[Words | None, Field(description="The sections it holds, or the matters it dealt with.")]]
     reasons: NotRequired[Annotated[Words | None, Field(description="The reasons recorded.")]]
     purposes: NotRequired[Annotated[Words | None, Field(description="The purposes recorded.")]]
     signed_by: NotRequired[Annotated[Words | None, Field(description="Who signed it.")]]
-    received: NotRequired[
-        Annotated[list[Receipt] | None, Field(description="Who received it, and when; [] says nobody has.")]
-    ]
+    received: NotRequired[Annotated[list[Receipt] | None, Field(description="Who received it, and when; [] says nobody has.")]]
     recorded_in: NotRequired[Annotated[str | None, Field(description="Where it is recorded.")]]
 
 
@@ -144,12 +138,8 @@ class Child(TypedDict):
 class Snapshot(TypedDict):
     """One child's case on one day."""
 
-    case_id: NotRequired[
-        Annotated[str, Field(description="Your own reference. It is never shown in a message or a log.")]
-    ]
-    taken_at: NotRequired[
-        Annotated[str, Field(description="When the snapshot was taken. Default: the moment asked about.")]
-    ]
+    case_id: NotRequired[Annotated[str, Field(description="Your own reference. It is never shown in a message or a log.")]]
+    taken_at: NotRequired[Annotated[str, Field(description="When the snapshot was taken. Default: the moment asked about.")]]
     complete: Annotated[
         Literal["all"] | list[str],
         Field(
@@ -168,9 +158,7 @@ class Snapshot(TypedDict):
     consents: NotRequired[Annotated[list[Consent], Field(description="Consents, one person and question each.")]]
     roles: NotRequired[Annotated[list[RoleHeld], Field(description="Roles filled.")]]
     facts: NotRequired[
-        Annotated[
-            dict[str, bool | str | int | list[str] | DatedFact | None], Field(description="Facts the pack declares.")
-        ]
+        Annotated[dict[str, bool | str | int | list[str] | DatedFact | None], Field(description="Facts the pack declares.")]
     ]
     not_applicable: NotRequired[Annotated[list[NotApplicable], Field(description="Needs recorded as not applicable.")]]
 

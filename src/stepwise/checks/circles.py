@@ -54,11 +54,7 @@ def _records(written: Written) -> Iterator[Diagnostic]:
             leads[str(owner)].append(name.word)
     for circle in _circles(leads):
         chain = " → ".join([*circle, circle[0]])
-        message = (
-            "this record is chosen by itself"
-            if len(circle) == 1
-            else f"these records are chosen by one another: {chain}"
-        )
+        message = "this record is chosen by itself" if len(circle) == 1 else f"these records are chosen by one another: {chain}"
         yield error(
             RECORDS,
             message,
@@ -164,8 +160,4 @@ def _asked_elsewhere(pack: Pack) -> set[Kind]:
 
 def _of_a_duty(part: Part) -> bool:
     path = part.path
-    return (
-        path[0] in ("records", "clocks", "authority_duties")
-        or path[:2] == ("override", "then")
-        or path[2:3] == ("then",)
-    )
+    return path[0] in ("records", "clocks", "authority_duties") or path[:2] == ("override", "then") or path[2:3] == ("then",)

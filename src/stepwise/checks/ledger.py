@@ -180,13 +180,7 @@ def _rules(written: Written) -> Iterator[Diagnostic]:
             yield missing(f'the ban "{b}"', ("prohibits", b))
     used = {c: [n for x in pack.moves.values() for n in x.needs.values() if n.checklist == c] for c in pack.checklists}
     for rule in found:
-        if (
-            rule.node.cites
-            or rule.inherited
-            or rule.node.absent
-            or rule.path[0] == "override"
-            or rule.path[:2] in silent
-        ):
+        if rule.node.cites or rule.inherited or rule.node.absent or rule.path[0] == "override" or rule.path[:2] in silent:
             continue  # the override or the move around it has been told already
         if rule.kind == "item":
             users = used[str(rule.path[1])]

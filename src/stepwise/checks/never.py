@@ -152,12 +152,7 @@ def _clash(a: Condition, b: Condition, pack: Pack) -> str | None:
             return None
         if fact.type == "yes/no" and (a.is_ == "no") != (b.is_ == "no"):
             return f'the fact "{a.fact}" must be both yes and no'
-        if (
-            fact.type == "one of"
-            and isinstance(a.is_, tuple)
-            and isinstance(b.is_, tuple)
-            and not set(a.is_) & set(b.is_)
-        ):
+        if fact.type == "one of" and isinstance(a.is_, tuple) and isinstance(b.is_, tuple) and not set(a.is_) & set(b.is_):
             return f'the fact "{a.fact}" has one value, and must be both {_or(a.is_)} and {_or(b.is_)}'
         if fact.type == "number":
             low = max((n for n in (a.at_least, b.at_least) if n is not None), default=None)
@@ -190,9 +185,7 @@ def _outcomes(x: c.Recorded, path: Path, pack: Pack) -> Impossible | None:
     if record is None or not record.outcome or not x.outcome or set(record.outcome) & set(x.outcome):
         return None
     message = f'the record "{x.of}" is chosen by the outcome {_or(record.outcome)}, so it never has {_or(x.outcome)}'
-    return Impossible(
-        (*path, "outcome"), message, "ask another record, or take `outcome` from that record's own filters"
-    )
+    return Impossible((*path, "outcome"), message, "ask another record, or take `outcome` from that record's own filters")
 
 
 def _or(words: Iterable[str]) -> str:
@@ -211,9 +204,7 @@ def _never_open(stage: str, path: Path, around: _Around) -> Impossible | None:
     if not starts or any(s == stage or _beside(pack, s, stage) for s in starts):
         return None
     message = f'"{stage}" is never open while a case stands at {_or(starts)}'
-    return Impossible(
-        path, message, f"name one of: {listed(starts)}; or let the stages stand side by side (`alongside`)"
-    )
+    return Impossible(path, message, f"name one of: {listed(starts)}; or let the stages stand side by side (`alongside`)")
 
 
 def _always_open(stage: str, path: Path, around: _Around) -> Impossible | None:

@@ -65,12 +65,7 @@ def check(written: Written) -> Iterable[Diagnostic]:
         )
     rank = {s: i for i, s in enumerate(pack.stages)}
     for stage, said in pack.stages.items():
-        if (
-            rank[stage]
-            and stage != pack.entry
-            and not said.no_way_down
-            and not any(_down(m, stage, pack, rank) for m in moves)
-        ):
+        if rank[stage] and stage != pack.entry and not said.no_way_down and not any(_down(m, stage, pack, rank) for m in moves):
             yield warning(
                 NO_WAY_DOWN,
                 f'no move leads down from the stage "{stage}"',

@@ -70,6 +70,4 @@ def check(written: Written) -> Iterable[Diagnostic]:
                     else "let the option change the moves"
                 )
             )
-            yield error(
-                ABSENT, f"{what} cannot be removed by `absent`", cure, written.span((*part.path, "absent"), key=True)
-            )
+            yield error(ABSENT, f"{what} cannot be removed by `absent`", cure, written.span((*part.path, "absent"), key=True))

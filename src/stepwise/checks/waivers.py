@@ -32,10 +32,6 @@ def check(written: Written) -> Iterable[Diagnostic]:
                 continue
             place = written.span(("moves", m, "needs", n, "waiver"), key=True)
             if need.prohibits is not None:
-                yield error(
-                    OF_A_BAN, "nothing waives a prohibition, so this waiver has no effect", "take it away", place
-                )
+                yield error(OF_A_BAN, "nothing waives a prohibition, so this waiver has no effect", "take it away", place)
             elif need.waiver.by is None:
-                yield error(
-                    NOBODY, "this waiver does not say who may give it", "add `by:` with the role that may", place
-                )
+                yield error(NOBODY, "this waiver does not say who may give it", "add `by:` with the role that may", place)

@@ -63,9 +63,7 @@ def packs(names: Iterable[str]) -> list[Found]:
         if path.is_dir():
             here = packs_under(path)
             if not here:
-                raise Stop(
-                    f'there is no pack in "{name}"', f"name a folder that holds a {HEADER}, or a folder of such folders"
-                )
+                raise Stop(f'there is no pack in "{name}"', f"name a folder that holds a {HEADER}, or a folder of such folders")
             found += here
         elif one is not None:
             found.append(Found(name if "/" not in name else one.name, one))

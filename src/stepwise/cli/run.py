@@ -56,9 +56,7 @@ def _failed(e: Exception, out: Out) -> int:
     if isinstance(e, OSError) and e.strerror:
         said = f"this could not be written or read: {e.strerror}"
     else:
-        said = (
-            f"stepwise itself went wrong here ({type(e).__name__}), so there is no answer; STEPWISE_DEBUG=1 shows where"
-        )
+        said = f"stepwise itself went wrong here ({type(e).__name__}), so there is no answer; STEPWISE_DEBUG=1 shows where"
     try:
         if debugging():
             traceback.print_exc()

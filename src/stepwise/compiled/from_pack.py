@@ -64,9 +64,7 @@ def compile_pack(written: Written) -> CompiledPack:
         ladders_at={s: tuple(x for x in ladders if s in x.stages) for s in pack.stages},
         bans=tuple((i, b) for i, b in pack.prohibits.items() if not b.absent),
         override_duties=tuple(
-            CompiledDuty(_rule(f"override.{i}", d, over.cites), d, "override")
-            for i, d in over.then.items()
-            if not d.absent
+            CompiledDuty(_rule(f"override.{i}", d, over.cites), d, "override") for i, d in over.then.items() if not d.absent
         ),
         authority_duties=tuple(
             CompiledDuty(_rule(i, d, ()), d, "authority") for i, d in pack.authority_duties.items() if not d.absent
@@ -143,9 +141,7 @@ def _direction(m: Move, stages: tuple[str, ...], rank: dict[str, int]) -> Direct
         return "out"
     if m.to == "previous" or not stages:
         return None
-    ways: set[Direction] = {
-        "up" if rank[m.to] > rank[s] else "down" if rank[m.to] < rank[s] else "sideways" for s in stages
-    }
+    ways: set[Direction] = {"up" if rank[m.to] > rank[s] else "down" if rank[m.to] < rank[s] else "sideways" for s in stages}
     return ways.pop() if len(ways) == 1 else None
 
 
@@ -162,11 +158,17 @@ def _needs(move: str, id: str, need: Need, m: Move, pack: Pack) -> list[Compiled
                 need.prohibits,
                 need.void_if_only,
                 need.waiver,
-                need.not_applicable_by or (),
+                _people(need.not_applicable_by or (), pack),
                 bool(need.absent),
             )
         ]
-    return _items(move, need, rule, pack.checklists[need.checklist])
+    return _items(move, need, rule, pack.checklists[need.checklist], pack)
+
+
+def _people(words: Iterable[str], pack: Pack) -> tuple[str, ...]:
+    """The words and, of a group, everyone in it."""
+    groups = pack.vocabulary.groups
+    return tuple(dict.fromkeys(x for w in words for x in ((w, *groups[w].members) if w in groups else (w,))))
 
 
 def _only_asks(c: Condition, facts: set[str]) -> bool:
@@ -175,8 +177,10 @@ def _only_asks(c: Condition, facts: set[str]) -> bool:
     return all(isinstance(x, FactIs) and x.fact in facts and x.is_ in (None, "yes") for x in parts)
 
 
-def _items(move: str, need: Need, rule: Rule, checklist: Checklist) -> list[CompiledNeed]:
+def _items(move: str, need: Need, rule: Rule, checklist: Checklist, pack: Pack) -> list[CompiledNeed]:
     out = []
+    # what a need says itself counts, also where it says: nobody
+    excusers = checklist.not_applicable_by if need.not_applicable_by is None else need.not_applicable_by
     for i, item in checklist.items.items():
         strength: Strength = rule.strength
         if item.at_most is not None and _RANK[item.at_most] < _RANK[strength]:
@@ -202,7 +206,7 @@ def _items(move: str, need: Need, rule: Rule, checklist: Checklist) -> list[Comp
                 None,
                 None,
                 need.waiver,
-                need.not_applicable_by or checklist.not_applicable_by or (),
+                _people(excusers or (), pack),
                 bool(item.absent or checklist.absent or need.absent),
                 checklist.shortfall,
                 i,

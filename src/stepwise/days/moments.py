@@ -36,9 +36,7 @@ _HOW = 'write "2026-05-05" or "2026-05-05T10:00"'
 _OFFSET = 'add the offset: "+01:00" for summer time, "+00:00" or "Z" for Greenwich'
 
 # Narrower than datetime.fromisoformat, which also reads week dates, "20260505" and a blank for the T.
-_TIMED = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+-][0-9]{2}:[0-9]{2})?"
-)
+_TIMED = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?)(Z|[+-][0-9]{2}:[0-9]{2})?")
 
 
 class MomentError(ValueError):

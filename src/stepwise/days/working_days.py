@@ -250,9 +250,7 @@ class Calendar:
 
     def _beyond(self, day: date) -> BeyondCalendar:
         reach = f"{self._first.isoformat()} to {self._last.isoformat()}"
-        return BeyondCalendar(
-            day, f"working days are known from {reach} ({self._edition}); {day.isoformat()} is beyond that"
-        )
+        return BeyondCalendar(day, f"working days are known from {reach} ({self._edition}); {day.isoformat()} is beyond that")
 
 
 def _midnight(d: date) -> datetime:

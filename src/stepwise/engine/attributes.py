@@ -194,9 +194,7 @@ def _dated(r: Record, then: Callable[[], bool]) -> int:
 
 def at_most_old(duration: Duration) -> Test:
     def verdict(r: Record, view: View) -> int:
-        return _dated(
-            r, lambda: day_of_moment(view.calendar.add(date.fromordinal(r.day), duration)).toordinal() >= view.today
-        )
+        return _dated(r, lambda: day_of_moment(view.calendar.add(date.fromordinal(r.day), duration)).toordinal() >= view.today)
 
     return Test(verdict, lambda r: Lack("at_most_old", (str(duration),)), "when", True)
 

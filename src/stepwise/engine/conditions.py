@@ -423,9 +423,7 @@ def _failing(r: Record, tests: tuple[Test, ...], view: View, v: int, superseded:
     return Res(v, (r,), tuple(lacks), tuple(asks), superseded=superseded)
 
 
-def _overtaken(
-    view: View, family: str, kinds: tuple[str, ...], r: Record, tests: tuple[Test, ...]
-) -> tuple[Record, ...]:
+def _overtaken(view: View, family: str, kinds: tuple[str, ...], r: Record, tests: tuple[Test, ...]) -> tuple[Record, ...]:
     """An earlier record that would have met the tests, had this one not come after it."""
     for x in reversed(view.of_kinds(family, kinds)):
         if x is not r and x.day >= view.start and all(t.verdict(x, view) == MET for t in tests):

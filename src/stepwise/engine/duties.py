@@ -262,23 +262,17 @@ class Running:
             if done is not None:
                 return line.but(status="met", urgent=urgent)
             if doubtful:
-                return line.but(
-                    status="cannot_compute", urgent=urgent, asks=met.asks, why_not="not known whether it is done"
-                )
+                return line.but(status="cannot_compute", urgent=urgent, asks=met.asks, why_not="not known whether it is done")
             return line.but(status="owed", urgent=urgent)
         try:
             limit, earliest, more = self._limits(view, owner, start, anchor, done, due)
         except BeyondCalendar as e:
-            return line.but(
-                status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}"
-            )
+            return line.but(status="cannot_compute", why_not=f"the calendar of working days ends before {e.day.isoformat()}")
         line = line.but(**more)
         if form == "next_sitting" and limit is None:
             if done is not None:
                 return line.but(status="met")
-            return line.but(
-                status="cannot_compute", asks=(Ask(f"arranged.{due.forum}"),), why_not="no sitting is arranged"
-            )
+            return line.but(status="cannot_compute", asks=(Ask(f"arranged.{due.forum}"),), why_not="no sitting is arranged")
         if form == "window" and limit is None:
             return line.but(status="cannot_compute" if "asks" in more else "not_started")
         early = earliest is not None and done is not None and done.day < earliest.toordinal()

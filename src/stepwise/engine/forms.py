@@ -41,7 +41,7 @@ def before(d: Running, view: View, found: Moments, met: Moments, due: Due) -> Du
             if target.record is not None and link == target.record.id:
                 done = m
                 break
-        elif m.day > previous:
+        elif (m.begun or m).day > previous:
             done = m
             break
     line = d.line(
@@ -81,7 +81,7 @@ def every(d: Running, view: View, found: Moments, met: Moments, due: Due) -> Due
     if not found.sure:
         return d.unstarted(view, found, due, None)
     first = found.sure[0]
-    held = [m for m in met.sure if m.day >= first.day and m.record is not first.record]
+    held = [m for m in met.sure if (m.begun or m).day >= first.day and m.record is not first.record]
     base = held[-1] if held and not d.duty.on_a_grid else first
     line = d.line(
         "upcoming",

@@ -57,9 +57,7 @@ def made(program: Program, view: View) -> tuple[Made | None, str | None]:
             for m in c.moves.values()
             if not m.transfer_to
             and froms & set(m.from_stages)
-            and (
-                m.to == stage or (m.to == "previous" and any(e.stage == stage for e in view.episodes if e.opened < day))
-            )
+            and (m.to == stage or (m.to == "previous" and any(e.stage == stage for e in view.episodes if e.opened < day)))
         ]
     shown = date.fromordinal(day).isoformat() if day else ""
     if not day:
@@ -96,7 +94,5 @@ def _as_then(
         return None
     since = View(c, view.case, view.when, hidden=view.hidden, episodes=episodes)
     since.at_stage(start if start is not None else c.entry)
-    findings = tuple(
-        late_by(f, need(since), day) if f.open else f for f, need in zip(answer.findings, p.needs, strict=True)
-    )
+    findings = tuple(late_by(f, need(since), day) if f.open else f for f, need in zip(answer.findings, p.needs, strict=True))
     return answer._replace(found=findings)

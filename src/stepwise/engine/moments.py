@@ -30,6 +30,9 @@ class Moments(NamedTuple):
 #: No moments, and none to be found.
 NOTHING = Moments([], [], True, ())
 
+#: A day after every day: something may come about at any time.
+_ALWAYS = date.max.toordinal()
+
 _DATED = (written.Recorded, written.RoleFilled, written.StageClosed, written.Any_, written.All)
 Finder = Callable[[View, int], Moments]
 """From a view and the first day that counts, the moments."""
@@ -166,11 +169,14 @@ def meeting_moments(x: Any, conditions: Conditions) -> Finder:
 
             def every(view: View, start: int) -> Moments:
                 got = [p(view, start) for p in parts]
+                sure = _together([got[i].sure for i in dated]) if all(g.sure for g in got) else []
+                latest = min(_latest(g) for g in got)
+                if not latest or not any(g.perhaps or not g.known for g in got):
+                    return Moments(sure, [], True, ())
                 asks = tuple(a for g in got for a in g.asks)
-                if all(g.sure for g in got):
-                    return Moments([max((got[i].sure[0] for i in dated), key=Moved.sort_key)], [], True, ())
-                possible = all(g.sure or g.perhaps or not g.known for g in got)
-                return Moments([], [], not possible, asks if possible else ())
+                if latest == _ALWAYS:
+                    return Moments(sure, [], False, asks)
+                return Moments(sure, [Moved(latest, None, None)], True, asks)
 
             return every
     test = conditions.compile(x)
@@ -182,6 +188,31 @@ def meeting_moments(x: Any, conditions: Conditions) -> Finder:
         return Moments([], [], r.v != UNKNOWN, r.asks)
 
     return state
+
+
+def _together(parts: list[list[Moved]]) -> list[Moved]:
+    """The moments at which every part had come about, each with the earliest of what it took.
+
+    A part is used no earlier than the moment looked from, so that what met a duty once does not half meet it again.
+    """
+    recorded = [m for part in parts for m in part if m.record is not None] or [parts[0][0]]
+    found = []
+    for begun in sorted(recorded, key=Moved.sort_key):
+        chosen = [
+            m
+            for part in parts
+            if (m := next((x for x in part if x.record is None or x.sort_key() >= begun.sort_key()), None)) is not None
+        ]
+        if len(chosen) == len(parts):
+            found.append(max(chosen, key=Moved.sort_key)._replace(begun=begun))
+    return found
+
+
+def _latest(part: Moments) -> int:
+    """The last day on which a part may have come about; 0: on none."""
+    if not part.known or any(not m.day for m in part.perhaps):
+        return _ALWAYS
+    return max((m.day for m in (*part.sure, *part.perhaps)), default=0)
 
 
 def _while_so(find: Finder, test: Condition) -> Finder:

@@ -145,9 +145,7 @@ def answer_move(p: MoveProgram, view: View, stage: str | None, c: CompiledPack, 
 
 
 def _suspended(f: Finding, c: CompiledPack) -> Finding:
-    return f.but(
-        verdict="suspended", prohibited=False, set_aside=SetAside("override", c.pack.override.cites, f.verdict)
-    )
+    return f.but(verdict="suspended", prohibited=False, set_aside=SetAside("override", c.pack.override.cites, f.verdict))
 
 
 def _target(m: CompiledMove, view: View, stage: str | None, c: CompiledPack) -> tuple[str | None, tuple[str, ...]]:

@@ -127,9 +127,7 @@ def _prohibits(p: Prohibits, conditions: Conditions) -> Callable[[View], Res]:
     return check
 
 
-def _after_shortfall(
-    test: Callable[[View], Res], name: str, item: str, conditions: Conditions
-) -> Callable[[View], Res]:
+def _after_shortfall(test: Callable[[View], Res], name: str, item: str, conditions: Conditions) -> Callable[[View], Res]:
     """A recorded shortfall in an item asks for a record of that item dated on or after it."""
     shortfall = conditions.c.records[name]
     tests = conditions.records.tests(shortfall)
@@ -192,9 +190,7 @@ def _void(void: VoidRefusal, n: CompiledNeed, conditions: Conditions) -> Callabl
         if all(r.data["reasons"] and set(r.data["reasons"]) <= grounds for r in f.evidence):
             return f.but(
                 verdict="waived",
-                set_aside=SetAside(
-                    "clause", void.cites or n.rule.cites, "not_met", f.evidence[-1], ", ".join(sorted(grounds))
-                ),
+                set_aside=SetAside("clause", void.cites or n.rule.cites, "not_met", f.evidence[-1], ", ".join(sorted(grounds))),
             )
         return f
 
@@ -208,9 +204,7 @@ def _excused(view: View, f: Finding, n: CompiledNeed, by: frozenset[str]) -> Fin
         if r is not None and r.data["by"] in by and (not view.hidden or view.happened(r.day, r.at)):
             if r.day and view.start and r.day < view.start:
                 continue
-            return f.but(
-                verdict="not_applicable", set_aside=SetAside("person", n.rule.cites, f.verdict, r, r.data["by"])
-            )
+            return f.but(verdict="not_applicable", set_aside=SetAside("person", n.rule.cites, f.verdict, r, r.data["by"]))
     return f
 
 
@@ -247,9 +241,7 @@ def _waiver(w: Waiver, n: CompiledNeed, conditions: Conditions) -> Callable[[Vie
             return f.but(waiver_open=roles)
         lacks = tuple(t.lack(nearest) for t in tests if t.verdict(nearest, view) == NOT_MET)
         asks = tuple(
-            Ask(f"decisions.{w.decision}.{t.attribute}", nearest.path)
-            for t in tests
-            if t.verdict(nearest, view) == UNKNOWN
+            Ask(f"decisions.{w.decision}.{t.attribute}", nearest.path) for t in tests if t.verdict(nearest, view) == UNKNOWN
         )
         return f.but(evidence=(*f.evidence, nearest), lacks=f.lacks + lacks, asks=f.asks + asks, waiver_open=roles)
 

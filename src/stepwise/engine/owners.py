@@ -34,11 +34,6 @@ def owner_start(view: View, stages: tuple[str, ...]) -> int:
     while moved:
         moved = False
         for e in view.episodes:
-            if (
-                e.stage in stages
-                and e.opened < start
-                and e.closed
-                and (e.closed >= start or view.joins(e.closed, start))
-            ):
+            if e.stage in stages and e.opened < start and e.closed and (e.closed >= start or view.joins(e.closed, start)):
                 start, moved = e.opened, True
     return start

@@ -80,8 +80,7 @@ class Program:
 
         #: Each duty of a stage: its id, its function, and whose stages its anchors count from (None: ever).
         self.duties_at: dict[str, tuple[tuple[str, DutyCheck, tuple[str, ...] | None], ...]] = {
-            s: tuple((d.rule.id, duty(d)[1], None if _is_ever(d) else d.stages) for d in ds)
-            for s, ds in c.duties_at.items()
+            s: tuple((d.rule.id, duty(d)[1], None if _is_ever(d) else d.stages) for d in ds) for s, ds in c.duties_at.items()
         }
         self.then = {id: tuple(duty(d) for d in m.then) for id, m in c.moves.items()}
         self.override_duties = tuple(duty(d) for d in c.override_duties)

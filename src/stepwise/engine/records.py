@@ -241,9 +241,7 @@ class Recorder:
                 found, known = attributes.receipts(r, by, view)
                 if found:
                     return MET, found[0], ()
-                return (
-                    (NOT_MET, None, ()) if known else (UNKNOWN, None, (Ask(f"{r.family}.{r.kind}.received", r.path),))
-                )
+                return (NOT_MET, None, ()) if known else (UNKNOWN, None, (Ask(f"{r.family}.{r.kind}.received", r.path),))
 
             return received
         if kind in ("move", "concern", "ever"):

@@ -53,7 +53,7 @@ def _meets(m: Moved, anchor: Moved, links: dict[str, int], met_before: bool) -> 
     link = link_of(m.record)
     if link is not None and link in links:
         return links[link] >= anchor.day  # a later anchor of an open run belongs to that run
-    return met_before or on_or_after(m, anchor)
+    return met_before or on_or_after(m.begun or m, anchor)
 
 
 def _within(anchor: Moved, end: Moved) -> bool:

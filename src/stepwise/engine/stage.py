@@ -32,9 +32,7 @@ class AtStage(NamedTuple):
     duties: Callable[[View], list[DueLine]]
 
 
-def write_stage(
-    stage: str, moves: Sequence[MoveProgram], duties: Iterable[StageDuty], conditions: Conditions
-) -> AtStage:
+def write_stage(stage: str, moves: Sequence[MoveProgram], duties: Iterable[StageDuty], conditions: Conditions) -> AtStage:
     """The functions of one stage."""
     return AtStage(_moves(stage, moves, conditions), _duties(stage, duties, conditions))
 
@@ -75,8 +73,7 @@ def _move(i: int, p: MoveProgram, conditions: Conditions, lines: Lines) -> str:
     """The lines that find each need of a move."""
     found = [f"found_{i}_{j}" for j in range(len(p.needs))]
     shapes = [
-        Shape(need, rank_of(need.rule), conditions, general, lines)
-        for need, general in zip(p.move.needs, p.needs, strict=True)
+        Shape(need, rank_of(need.rule), conditions, general, lines) for need, general in zip(p.move.needs, p.needs, strict=True)
     ]
     needs = "\n".join(shape.write(name) for shape, name in zip(shapes, found, strict=True))
     return f"worst = 0\n{needs}\nworst_{i}, found_{i} = worst, ({''.join(f'{x}, ' for x in found)})"

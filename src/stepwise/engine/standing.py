@@ -26,9 +26,7 @@ def fact_test(x: written.FactIs, type: str) -> Callable[[Any], int]:
         return lambda v: MET if v and not some.isdisjoint(v) else NOT_MET
     if type == "number":
         low, high = x.at_least, x.at_most
-        return lambda v: (
-            UNKNOWN if v is None else MET if (low is None or v >= low) and (high is None or v <= high) else NOT_MET
-        )
+        return lambda v: UNKNOWN if v is None else MET if (low is None or v >= low) and (high is None or v <= high) else NOT_MET
     if type == "date":
         return lambda v: MET if v else NOT_MET
     among = frozenset(x.is_ if isinstance(x.is_, tuple) else x.includes_any or ())

@@ -240,11 +240,15 @@ class View:
 
 
 class Moved(NamedTuple):
-    """A moment found for an anchor: its day, its time where known, and the record it comes from."""
+    """A moment found for an anchor: its day, its time where known, and the record it comes from.
+
+    ``begun``: where several records make the moment together, the earliest of them.
+    """
 
     day: int
     at: datetime | None
     record: Record | None
+    begun: Moved | None = None
 
     @property
     def moment(self) -> Moment:

@@ -190,22 +190,30 @@ def _decided_by(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
 
 
 def _ask(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
-    """Whom the rung that is reached asks."""
+    """Whom the rung that is reached asks; of a rung named itself, whom it asks once it is reached."""
     for id, roles in wanted.items():
-        found = next((e for e in answer.escalations if e.id == id), None)
-        got = sorted(found.reached.ask) if found is not None and found.reached is not None else ["nobody"]
+        ladder, _, rung = id.partition(".")
+        found = next((e for e in answer.escalations if e.id == ladder), None)
+        rungs = () if found is None else (*found.rungs, *found.other_agencies) if rung else found.rungs
+        reached = next((r for r in rungs if r.state == "reached" and (not rung or r.rule.id == id)), None)
+        got = sorted(reached.ask) if reached is not None else ["nobody"]
         if got != sorted(listed(roles)):
             yield f"escalation {id}: expected to ask {_row(listed(roles))}; asks {_row(got)}"
 
 
-def _other_agencies(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:
-    """The rung that other agencies have reached on a ladder."""
-    for id, rung in wanted.items():
+def _other_agencies(answer: Any, wanted: Mapping[str, Any]) -> Iterator[str]:
+    """The rung that other agencies have reached on a ladder; or, as a list, every rung there is for them."""
+    for id, wants in wanted.items():
         found = next((e for e in answer.escalations if e.id == id), None)
-        reached = next((r for r in found.other_agencies if r.state == "reached"), None) if found is not None else None
-        got = reached.rule.id.removeprefix(id + ".") if reached else "none"
-        if got != rung:
-            yield f"escalation {id}, for other agencies: expected {rung}, got {got}"
+        rungs = found.other_agencies if found is not None else ()
+        there = [r.rule.id.removeprefix(id + ".") for r in rungs]
+        if isinstance(wants, list):
+            if there != wants:
+                yield f"escalation {id}, for other agencies: expected the rungs {_row(wants)}; got {_row(there)}"
+            continue
+        got = next((there[i] for i, r in enumerate(rungs) if r.state == "reached"), "none")
+        if got != wants:
+            yield f"escalation {id}, for other agencies: expected {wants}, got {got}"
 
 
 def _levels(answer: Any, wanted: Mapping[str, str]) -> Iterator[str]:

@@ -55,11 +55,13 @@ class Known:
             for x, y in pack.ladders.items()
         }
         full = [f"{m}.{n}" for m, needs in self.needs.items() for n in needs]
+        rungs = [f"{x}.{r}" for x, y in self.ladders.items() for r in (*y.rungs, *y.other_agencies)]
         duties = list(pack.authority_duties) if log else duty_ids(pack)
         self._sorts: dict[str, tuple[str, Collection[str]]] = {
             "need": ("a need (move.need)", full),
             "duty": ("a duty of the authority itself" if log else "a clock or duty", duties),
             "ladder": ("a ladder", tuple(self.ladders)),
+            "asking": ("a ladder or a rung (ladder.rung)", [*self.ladders, *rungs]),
             "advice": ("a need (move.need) or a duty", [*full, *duties]),
             "rule": ("a move, a need or a duty", [*pack.moves, *full, *duties]),
             "asked": ("a stage", [*pack.stages, "nowhere", "not-stated"]),
@@ -244,7 +246,8 @@ def _rung(known: Known, ladder: str, x: Node) -> Found:
 
 def _other_rung(known: Known, ladder: str, x: Node) -> Found:
     rungs = known.ladders[ladder].other_agencies
-    yield from _word(f'a rung of "{ladder}" for other agencies', (*rungs, "none"), x)
+    for rung in x.items if isinstance(x, List) else (x,):
+        yield from _word(f'a rung of "{ladder}" for other agencies', rungs if x is not rung else (*rungs, "none"), rung)
 
 
 def _ladders(known: Known, value: Node) -> Found:
@@ -313,7 +316,7 @@ _TESTS: Mapping[str, Mapping[str, Test]] = {
         "needs": _under("need", _says("a verdict", (*VERDICTS, NOT_LISTED))),
         "due": _with_run("duty", _line, lambda known, name: name),
         "escalations": _ladders,
-        "ask": _under("ladder", _each("actor")),
+        "ask": _under("asking", _each("actor")),
         "other_agencies": _under("ladder", _other_rung),
         "advice": _names("advice", some=True),
         "override": _override,

@@ -56,6 +56,9 @@ def _listed(value: Any) -> Any:
 Ids = Annotated[tuple[Id, ...], BeforeValidator(_listed), Field(min_length=1)]
 """One id, or a list of ids."""
 
+IdsOrNone = Annotated[tuple[Id, ...], BeforeValidator(_listed)]
+"""One id, or a list of ids, which may be empty."""
+
 
 def one_or_more(value: Any) -> Any:
     """A map standing alone is a list of one."""
@@ -88,6 +91,4 @@ class Keyed(Node):
     reading: Annotated[tuple[Id, ...], BeforeValidator(_listed)] = Field(
         (), description="The readings this leans on; every finding made from it names them."
     )
-    absent: YesNo | None = Field(
-        None, description="`yes` (only through `if_reading`): under this option it does not exist."
-    )
+    absent: YesNo | None = Field(None, description="`yes` (only through `if_reading`): under this option it does not exist.")

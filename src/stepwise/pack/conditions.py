@@ -124,9 +124,7 @@ class Recorded(Condition_):
     )
     attended: Ids | None = Field(None, description="All of these attended.")
     attended_any: Ids | None = Field(None, description="At least one of these attended.")
-    contains: Ids | None = Field(
-        None, description="It holds all of these sections, or dealt with all of these matters."
-    )
+    contains: Ids | None = Field(None, description="It holds all of these sections, or dealt with all of these matters.")
     contains_any: Ids | None = Field(None, description="It holds at least one of these.")
     received_by: Ids | None = Field(None, description="Received by every one of these.")
     received_by_any: Ids | None = Field(None, description="Received by at least one of these.")
@@ -192,9 +190,7 @@ class Recorded(Condition_):
                     "part": "",
                 },
             )
-        consent_only = [
-            k for k in ("from_", "state", "whose", "explicit", "informed", "form") if getattr(self, k) is not None
-        ]
+        consent_only = [k for k in ("from_", "state", "whose", "explicit", "informed", "form") if getattr(self, k) is not None]
         if consent_only and self.consent is None and self.of is None:
             raise PydanticCustomError(
                 "grammar",
@@ -278,9 +274,7 @@ class Stayed(Condition_):
     """A minimum stay: met on the anniversary."""
 
     stayed: Span_ = Field(description="How long the present spell has lasted.")
-    after: Id | None = Field(
-        None, description="Counted from the end of the last episode at this stage, where that is later."
-    )
+    after: Id | None = Field(None, description="Counted from the end of the last episode at this stage, where that is later.")
     at: Id | None = Field(None, description="The stage stayed at. Default: the stage the move is from.")
 
 

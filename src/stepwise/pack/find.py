@@ -67,8 +67,6 @@ def find(name_or_path: str | Path) -> Path | None:
 def files_of(folder: Path) -> list[Path]:
     """The YAML files that make up the pack in ``folder``: its header first, then the rest by path."""
     files = [
-        p
-        for p in sorted(folder.rglob("*.yaml"))
-        if not NOT_RULES & set(p.relative_to(folder).parts[:-1]) and p.name != HEADER
+        p for p in sorted(folder.rglob("*.yaml")) if not NOT_RULES & set(p.relative_to(folder).parts[:-1]) and p.name != HEADER
     ]
     return [folder / HEADER, *files]

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from stepwise.pack.base import Cites, ClauseId, Id, Ids, Keyed, Node, Sentence, YesNo
+from stepwise.pack.base import Cites, ClauseId, Id, Ids, IdsOrNone, Keyed, Node, Sentence, YesNo
 from stepwise.pack.conditions import At, Condition, Recorded
 from stepwise.pack.due import Due, DueError, parse_due
 from stepwise.pack.vocabulary import Names, Vocabulary
@@ -185,7 +185,9 @@ class Need(Ruled):
     prohibits: Prohibits | None = Field(None, description="Purposes that forbid the move.")
     void_if_only: VoidRefusal | None = Field(None, description="A refusal on these grounds alone does not count.")
     waiver: Waiver | None = Field(None, description="Who may set this need aside, and what must be recorded.")
-    not_applicable_by: Ids | None = Field(None, description="Roles that may record this need as not applicable.")
+    not_applicable_by: IdsOrNone | None = Field(
+        None, description="Roles that may record this need as not applicable; of a checklist, instead of those it names itself."
+    )
 
     @model_validator(mode="after")
     def _one_test(self) -> Need:
@@ -224,7 +226,9 @@ class Checklist(Keyed):
         description="The record whose `contains` names items found wanting; such an item needs a record dated on or after it.",
     )
     items: dict[Id, Item] = Field(min_length=1, description="The items.")
-    not_applicable_by: Ids | None = Field(None, description="Roles that may record an item as not applicable.")
+    not_applicable_by: Ids | None = Field(
+        None, description="Roles that may record an item as not applicable. A need may name others, or nobody (`[]`)."
+    )
     cites: Cites = Field((), description="The clauses it stands on.")
 
 
@@ -250,9 +254,7 @@ class Clock(Duty):
     """A duty of a stage: it lives while the case stands there."""
 
     while_: Ids | None = Field(None, alias="while", description="The stages during which it is owed.")
-    since: At | None = Field(
-        None, description="How far back its anchors count. Default: since the stage has been open."
-    )
+    since: At | None = Field(None, description="How far back its anchors count. Default: since the stage has been open.")
 
 
 class Transfer(Node):
@@ -276,13 +278,11 @@ class Move(Keyed):
     direction: Literal["up", "down", "sideways"] | None = Field(
         None, description="Which way the move goes, where the order of stages does not tell it."
     )
-    closes: Annotated[tuple[Id, ...], BeforeValidator(lambda v: [v] if isinstance(v, str) else v)] | None = Field(
+    closes: IdsOrNone | None = Field(
         None, description="The stages it closes. Default: the stage it starts from. `[]` closes none."
     )
     transfer: Transfer | None = Field(None, description="It changes the service that holds the case.")
-    requested: Condition | None = Field(
-        None, description="It is listed only when this holds (always needed for `elsewhere`)."
-    )
+    requested: Condition | None = Field(None, description="It is listed only when this holds (always needed for `elsewhere`).")
     chase_if: Condition | None = Field(
         None,
         description="What it lacks is chased (under `missing`, `advice` and `ask_next`) only while this holds. It is listed "
@@ -384,9 +384,7 @@ class Pack(Node):
     authority: Id = Field(description="The authority's id.")
     name: Sentence = Field(description="The authority's name.")
     title: Sentence = Field(description="The procedure's title.")
-    edition: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")] = Field(
-        description="The pack's own version: major.minor.patch."
-    )
+    edition: Annotated[str, Field(pattern=r"^\d+\.\d+\.\d+$")] = Field(description="The pack's own version: major.minor.patch.")
     in_force: Annotated[str, Field(pattern=r"^(not stated|\d{4}-\d{2}-\d{2})$")] = Field(
         description="From which day the procedure is in force, or `not stated`. Never invent a date."
     )

@@ -45,9 +45,7 @@ def pack_schema() -> dict[str, Any]:
     made = Pack.model_json_schema(by_alias=True)
     models = _models()
     definitions = {name: _definition(found, models[name]) for name, found in made.pop("$defs").items()}
-    refs = [
-        {"$ref": f"#/definitions/{name}"} for name in definitions if issubclass(models[name], conditions.Condition_)
-    ]
+    refs = [{"$ref": f"#/definitions/{name}"} for name in definitions if issubclass(models[name], conditions.Condition_)]
     definitions["Condition"] = {"description": "A condition; one of its keys says of what kind.", "anyOf": refs}
     top = _definition(made, Pack)
     del top["required"]

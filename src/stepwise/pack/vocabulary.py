@@ -45,9 +45,7 @@ class RecordKind(Named):
 class FactKind(Named):
     """A fact a case may state."""
 
-    type: Literal["yes/no", "one of", "some of", "number", "date"] = Field(
-        "yes/no", description="What kind of value it has."
-    )
+    type: Literal["yes/no", "one of", "some of", "number", "date"] = Field("yes/no", description="What kind of value it has.")
     values: Names = Field({}, description="Its values, for `one of` and `some of`.")
 
     @model_validator(mode="after")
@@ -74,18 +72,10 @@ class Vocabulary(Node):
         {}, description="The people of a family who may consent, attend or sign."
     )
     groups: dict[Id, Group] = Field({}, description="People spoken of together.")
-    services: dict[Id, Annotated[Named, BeforeValidator(named)]] = Field(
-        {}, description="Services that may hold a case."
-    )
+    services: dict[Id, Annotated[Named, BeforeValidator(named)]] = Field({}, description="Services that may hold a case.")
     documents: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field({}, description="Kinds of document.")
-    events: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field(
-        {}, description="Kinds of event and meeting."
-    )
+    events: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field({}, description="Kinds of event and meeting.")
     decisions: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field({}, description="Kinds of decision.")
-    consents: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field(
-        {}, description="What consent may be asked for."
-    )
+    consents: dict[Id, Annotated[RecordKind, BeforeValidator(named)]] = Field({}, description="What consent may be asked for.")
     facts: dict[Id, Annotated[FactKind, BeforeValidator(named)]] = Field({}, description="Facts a case may state.")
-    places: dict[Id, Annotated[Named, BeforeValidator(named)]] = Field(
-        {}, description="Places a record may be kept in."
-    )
+    places: dict[Id, Annotated[Named, BeforeValidator(named)]] = Field({}, description="Places a record may be kept in.")

@@ -33,6 +33,7 @@ _UNNUMBERED = (
     (("after", ""), "Owed, with no date"),
 )
 
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One line of a comparison: what is compared, and one cell for each pack."""
@@ -102,9 +103,7 @@ def _stages(packs: Sequence[CompiledPack]) -> tuple[Row, ...]:
 
     def named(c: CompiledPack, rung: str | None) -> Cell:
         return tuple(
-            f"{s.name} (level {s.level})" if s.level is not None else s.name
-            for s in c.pack.stages.values()
-            if s.common == rung
+            f"{s.name} (level {s.level})" if s.level is not None else s.name for s in c.pack.stages.values() if s.common == rung
         )
 
     ladder = [Row(rung.capitalize(), tuple(named(c, rung) for c in packs)) for rung in reversed(COMMON_LADDER)]

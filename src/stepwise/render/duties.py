@@ -109,9 +109,7 @@ def duty_para(d: DueLine, names: Names, today: str) -> list[Para]:
         runs.append(Run(f"{DOT}{names.people(d.owner)}", "cyan"))
     if d.status in ("met", "ended", "stopped") and not d.conflict:
         if d.met_when:
-            runs.append(
-                Run(f"{DOT}{'ended' if d.status == 'ended' else 'done'}{TIE}{day_text(d.met_when, today)}", "dim")
-            )
+            runs.append(Run(f"{DOT}{'ended' if d.status == 'ended' else 'done'}{TIE}{day_text(d.met_when, today)}", "dim"))
         return [para(*runs, cites=d.cites)]
     out = [para(*runs, cites=d.cites)]
     parts = counted(d, names, today)

@@ -107,9 +107,7 @@ def _finding(x: Explainer, answer: Evaluation, f: Finding, *, titled: bool = Tru
     sign, word, style = findings.VERDICTS[f.verdict]
     today = answer.as_at
     if titled:
-        x.sheet.entry(
-            Run(f"{sign} {word}", style), [para(Run(f.says, "bold"), Run(f"{DOT}{f.id}", "dim"), cites=f.cites)]
-        )
+        x.sheet.entry(Run(f"{sign} {word}", style), [para(Run(f.says, "bold"), Run(f"{DOT}{f.id}", "dim"), cites=f.cites)])
     else:
         x.row("verdict", f"{sign} {word}", f.cites, style=style)
     if f.strength != "must" or not f.rule.gates:

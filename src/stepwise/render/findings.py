@@ -108,9 +108,7 @@ def details(f: Finding, names: Names, today: str) -> list[str]:
         if not questions:
             out.append("not known")
     if f.superseded:
-        out.append(
-            f"an earlier record would have met it, but a later one counts ({names.evidence(f.superseded[-1], today)})"
-        )
+        out.append(f"an earlier record would have met it, but a later one counts ({names.evidence(f.superseded[-1], today)})")
     if f.earliest:
         out.append(f"time alone meets it on {day_text(f.earliest, today)}")
     if f.waiver_open:
@@ -219,6 +217,4 @@ def made_text(answer: Evaluation, names: Names) -> str | None:
         "allowed": "was allowed",
         "allowed_with_gaps": "was allowed, with gaps",
     }
-    return (
-        f"It came here on {on} by “{made.move.name}”, which on that day {words.get(made.move.answer, made.move.answer)}"
-    )
+    return f"It came here on {on} by “{made.move.name}”, which on that day {words.get(made.move.answer, made.move.answer)}"

@@ -75,9 +75,7 @@ def _lack(x: Lack, names: Names, kinds: list[tuple[str, str]], about: str) -> tu
     head, last = _LISTED.get(what, ("it lacks", "and"))
     last = last if what == x.what else "or"
     if about and head.startswith("it"):
-        head = (
-            f"the {about}{head.removeprefix('it')}" if head.startswith("it ") else f"the outcome of the {about} is not"
-        )
+        head = f"the {about}{head.removeprefix('it')}" if head.startswith("it ") else f"the outcome of the {about} is not"
     return head, listed((_named(what, w, names, kinds) for w in x.of), last)
 
 

@@ -126,9 +126,7 @@ def _suspended(n: int) -> str:
     return f"Set aside for this: {count(n, 'requirement')}, shown with the move below." if n else ""
 
 
-def _box(
-    sheet: Sheet, title: str | None, title_style: str, style: str, lines: list[list[Run]], cites: Iterable[str]
-) -> None:
+def _box(sheet: Sheet, title: str | None, title_style: str, style: str, lines: list[list[Run]], cites: Iterable[str]) -> None:
     if title is not None:
         pad = " " * (sheet.look.measure - len(title) - 2)
         sheet.lines.append((Run(f"  {title}{pad}", title_style),))
@@ -154,20 +152,14 @@ def _position(sheet: Sheet, answer: Evaluation, names: Names) -> None:
         sheet.text(para(*runs))
     text = findings.made_text(answer, names)
     if text:
-        bad = (
-            answer.made is not None
-            and answer.made.move is not None
-            and answer.made.move.answer in ("blocked", "prohibited")
-        )
+        bad = answer.made is not None and answer.made.move is not None and answer.made.move.answer in ("blocked", "prohibited")
         sheet.text(para(Run(text, "yellow" if bad else "dim")))
         if bad and answer.made is not None and answer.made.move is not None:
             for f in answer.made.move.missing:
                 sheet.text(findings.open_finding(f, answer.made.move, names, answer.as_at), left=4)
     if answer.snapshot_age_days:
         age = count(answer.snapshot_age_days, "day")
-        sheet.text(
-            para(Run(f"The snapshot is {age} older than this answer: what happened since is not in it", "yellow"))
-        )
+        sheet.text(para(Run(f"The snapshot is {age} older than this answer: what happened since is not in it", "yellow")))
 
 
 # -- moves ----------------------------------------------------------------------------------------------------

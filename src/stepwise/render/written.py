@@ -143,9 +143,7 @@ class Explainer:
 
     def rule_rows(self, r: Rule) -> None:
         """Strength, who, and by which clauses."""
-        strength = {"must": "must", "should": "should: a gap is shown, nothing is blocked", "may": "may: an option"}[
-            r.strength
-        ]
+        strength = {"must": "must", "should": "should: a gap is shown, nothing is blocked", "may": "may: an option"}[r.strength]
         if r.strength == "must" and not r.gates and r.id in self.needs:
             strength = "must, but it does not block the move"
         self.row("strength", strength, r.cites)
@@ -248,9 +246,7 @@ class Explainer:
     def _ladder(self, id: str) -> None:
         x = self.pack.ladders[id]
         self.title("an escalation", id, x.name)
-        self.row(
-            "while at", listed((self.names.stage(s) for s in x.while_), "or") if x.while_ else "any stage", x.cites
-        )
+        self.row("while at", listed((self.names.stage(s) for s in x.while_), "or") if x.while_ else "any stage", x.cites)
         self.condition("starts when", x.starts_when)
         self.condition("ends when", x.ends_when)
         parts = (("Who is asked, in order", x.rungs), ("Other agencies", x.other_agencies))
@@ -350,9 +346,7 @@ class Explainer:
     def _rules(self) -> Iterator[Rule]:
         yield from (n.rule for n in self.needs.values())
         yield from (d.rule for d in self.duties.values())
-        yield from {
-            r.id: r for xs in self.c.ladders_at.values() for x in xs for r in (*x.rungs, *x.other_agencies)
-        }.values()
+        yield from {r.id: r for xs in self.c.ladders_at.values() for x in xs for r in (*x.rungs, *x.other_agencies)}.values()
 
 
 def _strength(word: str) -> str:
@@ -360,9 +354,7 @@ def _strength(word: str) -> str:
 
 
 def _way(m: CompiledMove, names: Names) -> str:
-    stages = (
-        "any stage" if set(m.from_stages) == set(names.pack.stages) else listed(map(names.stage, m.from_stages), "or")
-    )
+    stages = "any stage" if set(m.from_stages) == set(names.pack.stages) else listed(map(names.stage, m.from_stages), "or")
     start = "another authority" if m.elsewhere and not m.from_stages else stages
     sign = f"{DIRECTIONS[m.direction]} " if m.direction else ""
     text = f"{sign}from {start} to {names.stage_level(m.to)}"

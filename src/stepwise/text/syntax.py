@@ -97,9 +97,7 @@ class _Trouble:
     def _generic(self) -> Diagnostic:
         if not self.char or self.char in "\r\n":
             cure = "look on this line and above for a missing quotation mark, bracket or colon"
-            return self.lines.error(
-                codes.SYNTAX, "the text ends too soon here", cure, self.lines.span(self.at, self.at)
-            )
+            return self.lines.error(codes.SYNTAX, "the text ends too soon here", cure, self.lines.span(self.at, self.at))
         cure = "look on this line and the one above for a missing quotation mark, bracket, colon or space"
         return self._say(codes.SYNTAX, "this cannot be read", cure, self.at, self._line_end(self.at))
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 BOOLEANS = frozenset(
-    form
-    for word in ("y", "n", "yes", "no", "true", "false", "on", "off")
-    for form in (word, word.capitalize(), word.upper())
+    form for word in ("y", "n", "yes", "no", "true", "false", "on", "off") for form in (word, word.capitalize(), word.upper())
 ) - {"yes", "no"}
 """Words that some programs read as true or false. Only yes and no, in lower case, are let through."""
 

@@ -206,7 +206,9 @@ def _speaks(s: Scenario) -> frozenset[str]:
             if key in ("missing", "gaps") and isinstance(wanted, Mapping):
                 found |= {x for m, needs in wanted.items() for x in (m, *(f"{m}.{n}" for n in listed(needs)))}
             elif key in ("escalations", "other_agencies") and isinstance(wanted, Mapping):
-                found |= {x for id, rung in wanted.items() for x in (id.partition("#")[0], f"{id.partition('#')[0]}.{rung}")}
+                for id, rungs in wanted.items():
+                    ladder = id.partition("#")[0]
+                    found |= {ladder, *(f"{ladder}.{r}" for r in listed(rungs))}
             else:
                 found |= {x.partition("#")[0] for x in _ids(wanted)}
     return frozenset(found | {x.partition(".")[0] for x in found})

@@ -42,7 +42,11 @@ def seen(answer: Any, stages: tuple[str, ...]) -> Seen:
         out.setdefault(("escalations", name), reached if e.state == "started" else e.state)
         out.setdefault(("ask", e.id), sorted(e.reached.ask) if e.reached is not None else ["nobody"])
         other = next((r for r in e.other_agencies if r.state == "reached"), None)
+        if other is not None:
+            out.setdefault(("ask", other.rule.id), sorted(other.ask))
+        rungs = [r.rule.id.removeprefix(f"{e.id}.") for r in e.other_agencies]
         out.setdefault(("other_agencies", e.id), other.rule.id.removeprefix(f"{e.id}.") if other is not None else "none")
+        out.setdefault(("other_agencies", f"{e.id}|"), rungs)
     for m in moves:
         for what, found in (("missing", m.missing), ("gaps", m.gaps)):
             out[what, m.id] = [f.id.removeprefix(f"{m.id}.") for f in found]
@@ -108,6 +112,8 @@ def _expectation(key: tuple[str, str], value: Any, *, listed: bool) -> Expectati
             return ("expect", {"override": {name: [part] if part else value}}) if listed else None
         case "made":
             return ("expect", {"made": {value[0]: value[1]}}) if value else None
+        case "other_agencies" if id.endswith("|"):
+            return ("expect", {what: {id[:-1]: value}}) if listed else None
         case "ask" if value == ["nobody"]:
             return None
         case "direction" if value is None:
