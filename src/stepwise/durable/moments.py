@@ -68,7 +68,10 @@ class Anchors:
         raise CannotJudge(f"a moment named “{a}” in a condition")
 
     def _opened(self, stage: str) -> int | None:
-        """The day the last spell at a stage began."""
+        """The day the last spell at a stage began. The entry stage begins again, unwritten, once nothing else is open."""
+        entry = self._on.pack.pack.entry
+        if stage == entry and all(s.closed is not None for s in self._on.stays):
+            return self._on.began(entry)
         last = max((s.opened for s in self._on.stays if s.stage == stage), default=None)
         return None if last is None else self._on.spell(stage, last)
 

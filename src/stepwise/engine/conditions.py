@@ -355,6 +355,7 @@ class Conditions:
     def _order(self, a: str, b: str) -> Condition:
         first, second = self.records.named(a), self.records.named(b)
         rec_a = self.c.records[a]
+        every = self.records.every(rec_a)
 
         def check(view: View) -> Res:
             state_b, y, asks_b = second(view)
@@ -365,15 +366,22 @@ class Conditions:
                 return Res(state_b, asks=asks_b, lacks=() if state_b else (Lack("record", (b,)),))
             if not y.day:
                 return Res(UNKNOWN, (y,), asks=(Ask(f"{y.family}.{y.kind}.when", y.path),))
-            sure, perhaps = self.records.all_of(rec_a, view, view.start if rec_a.since is None else 0)
+            sure, perhaps = every(view, view.start)
             for r in sure:
-                if r.day < y.day or (r.day == y.day and (r.at is None or y.at is None or r.at <= y.at)):
+                if _in_turn(r, y):
                     return Res(MET, (r, y))
-            if perhaps or state_a == UNKNOWN:
+            if any(not r.day or _in_turn(r, y) for r in perhaps) or not view.knows(rec_a.family or "", rec_a.kinds):
                 return Res(UNKNOWN, (y,), asks=asks_a or (Ask(f"{rec_a.family}.{rec_a.kinds[0]}.when"),))
             return Res(NOT_MET, ((x, y) if x is not None else (y,)), (Lack("order", (a, b)),))
 
         return check
+
+
+def _in_turn(first: Record, second: Record) -> bool:
+    """Whether one record is no later than another: by time where both have one, else by day."""
+    return first.day < second.day or (
+        first.day == second.day and (first.at is None or second.at is None or first.at <= second.at)
+    )
 
 
 _FILTERS = (

@@ -71,7 +71,7 @@ def previous_day(d: Running, view: View, found: Moments, target: Moved, due: Due
     before = [m.day for m in found.sure]
     named = d.conditions.c.records.get(due.anchor.name) if due.anchor is not None else None
     if named is not None and due.anchor is not None and due.anchor.kind == "record":
-        before += [r.day for r in d.conditions.records.all_of(named, view, view.start)[0]]
+        before += [r.day for r in d.conditions.records.every(named)(view, view.start)[0]]
     return max((d for d in before if d < target.day), default=0)
 
 

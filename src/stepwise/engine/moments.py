@@ -51,10 +51,15 @@ def anchor_moments(anchor: Anchor, conditions: Conditions) -> Finder:
         if kind == "record" and named.which in ("first", "latest", "next"):
             return _single(records.moment_of(anchor), named)
         family, kinds = named.family or "", named.kinds
-        by = records.receivers(anchor.name)
+        by, every = records.receivers(anchor.name), records.every(named)
 
         def find(view: View, start: int) -> Moments:
-            sure, perhaps = records.all_of(named, view, start if named.since is None else 0)
+            before = view.start
+            view.start = start
+            try:
+                sure, perhaps = every(view, start)
+            finally:
+                view.start = before
             asks = [records.ask(named, r, view) for r in perhaps]
             known = view.knows(family, kinds)
             if not known:
@@ -79,8 +84,7 @@ def anchor_moments(anchor: Anchor, conditions: Conditions) -> Finder:
     if kind in ("opened", "closed"):
 
         def episodes(view: View, start: int) -> Moments:
-            moments = [s.start if kind == "opened" else s.end for s in view.spells(anchor.name)]
-            days = [d for d in moments if d and start <= d <= view.today]
+            days = [d for d in view.ends(anchor.name, kind) if d >= start]
             known = view.case.knows("episodes")
             return Moments([Moved(d, None, None) for d in days], [], known, () if known else (Ask("episodes"),))
 

@@ -131,7 +131,7 @@ def _after_shortfall(test: Callable[[View], Res], name: str, item: str, conditio
     """A recorded shortfall in an item asks for a record of that item dated on or after it."""
     shortfall = conditions.c.records[name]
     tests = conditions.records.tests(shortfall)
-    since = conditions.records.since(shortfall)
+    every = conditions.records.every(shortfall)
 
     def ask(r: Record, view: View) -> Ask:
         unknown = (t.attribute for t in tests if t.verdict(r, view) == UNKNOWN)
@@ -140,8 +140,7 @@ def _after_shortfall(test: Callable[[View], Res], name: str, item: str, conditio
     def check(view: View) -> Res:
         place = ("shortfall", name, view.start)
         if place not in view.memo:
-            start = view.start if since is None else since(view) or 0
-            view.memo[place] = conditions.records.all_of(shortfall, view, start)
+            view.memo[place] = every(view, view.start)
         sure, perhaps = view.memo[place]
         named = [r for r in sure if item in (r.data.get("contains") or ())]
         doubtful = [r for r in sure if "contains" not in r.data]

@@ -189,21 +189,26 @@ class Recorder:
 
         return find
 
-    def all_of(self, r: Recorded, view: View, start: int) -> tuple[list[Record], list[Record]]:
-        """Every record an entry names since ``start``: those that certainly fit, and those that may."""
-        family, kinds, tests = r.family or "", r.kinds, self.tests(r)
-        sure, perhaps = [], []
-        for x in view.of_kinds(family, kinds):
-            if x.day and x.day < start:
-                continue
-            v = MET if x.day or not start else UNKNOWN
-            for t in tests:
-                v = min(v, t.verdict(x, view))
-            if v == MET and x.day:
-                sure.append(x)
-            elif v:
-                perhaps.append(x)
-        return sure, perhaps
+    def every(self, r: Recorded) -> Callable[[View, int], tuple[list[Record], list[Record]]]:
+        """Every record an entry names, since when it says, else since a day: those that certainly fit, and those that may."""
+        family, kinds, tests, since = r.family or "", r.kinds, self.tests(r), self.since(r)
+
+        def find(view: View, day: int) -> tuple[list[Record], list[Record]]:
+            start = day if since is None else since(view)
+            sure, perhaps = [], []
+            for x in view.of_kinds(family, kinds):
+                if x.day and start is not None and x.day < max(start, view.floor):
+                    continue
+                v = UNKNOWN if start is None or (start and not x.day) else MET
+                for t in tests:
+                    v = min(v, t.verdict(x, view))
+                if v == MET and x.day:
+                    sure.append(x)
+                elif v:
+                    perhaps.append(x)
+            return sure, perhaps
+
+        return find
 
     def ask(self, r: Recorded, x: Record, view: View) -> Ask:
         """What would tell whether an entry names a record that it may name."""
@@ -308,8 +313,7 @@ def _birthday(view: View, n: int) -> tuple[int, Moved | None, tuple[Ask, ...]]:
 
 
 def _episode(view: View, stage: str, which: str) -> tuple[int, Moved | None, tuple[Ask, ...]]:
-    days = [s.start if which == "opened" else s.end for s in view.spells(stage)]
-    days = [d for d in days if d and d <= view.today]
+    days = view.ends(stage, which)
     if days:
         return MET, Moved(max(days), None, None), ()
     return (NOT_MET, None, ()) if view.case.knows("episodes") else (UNKNOWN, None, (Ask("episodes"),))

@@ -157,6 +157,16 @@ class View:
                 out.append(Spell(stage, e.opened, e.closed, (e,)))
         return [s._replace(end=0) if s.end > self.today else s for s in out]
 
+    def ends(self, stage: str, which: str) -> list[int]:
+        """The days up to now on which the spells at a stage began (``opened``) or ended (``closed``).
+
+        Nobody has to write down that a case went back to the entry stage: it did when the last other episode closed.
+        """
+        days = [s.start if which == "opened" else s.end for s in self.spells(stage)]
+        if which == "opened" and self.entry and stage == self.compiled.entry and (spell := self.spell(stage)) is not None:
+            days.append(spell.start)
+        return [d for d in days if d and d <= self.today]
+
     def joins(self, closed: int, opened: int) -> bool:
         """Whether a spell that ended on one day runs on into one that opened the same or the next working day."""
         if not closed or opened < closed:

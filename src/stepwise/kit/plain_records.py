@@ -204,8 +204,8 @@ class PlainRecords(ABC):
             return None if row is None else day_said(row["when"])
         if anchor.kind in ("opened", "closed") and self.known:
             own = [e for e in self._episodes() if e["stage"] == anchor.name]
-            if len(own) > 1:
-                raise Subtle  # one spell may run on into the next
+            if len(own) > 1 or anchor.name == self.p.entry:
+                raise Subtle  # one spell may run on into the next; the entry stage begins without being written down
             return day_said(own[0][anchor.kind]) if own and own[0].get(anchor.kind) else None
         if anchor.kind == "received":
             return self._receipt(anchor.name)

@@ -230,11 +230,14 @@ def _keys(old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
 
 def _compiled(old: CompiledPack, written: Written, changed: Mapping[str, set[str]]) -> CompiledPack:
     """The compiled pack: the rules that differ compiled, the others those of ``old``."""
-    pack, lists = written.pack, changed["checklists"]
+    pack, groups = written.pack, changed["groups"]
+    # who may set a need aside is written out, person by person, as it is compiled
+    lists = changed["checklists"] | {n for n, x in pack.checklists.items() if not groups.isdisjoint(x.not_applicable_by or ())}
     moves = {
         id: m
         for id, m in pack.moves.items()
-        if id in changed["moves"] or (lists and any(n.checklist in lists for n in m.needs.values()))
+        if id in changed["moves"]
+        or any(n.checklist in lists or not groups.isdisjoint(n.not_applicable_by or ()) for n in m.needs.values())
     }
     used = {n.checklist for m in moves.values() for n in m.needs.values()}
     some = {
