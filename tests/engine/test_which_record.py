@@ -179,6 +179,49 @@ def test_order_on_one_day_is_by_time_where_both_have_one_else_holds():
     assert v("2026-02-28", "2026-02-27") == "not_met"
 
 
+def test_order_looks_at_what_the_first_name_counts():
+    records = "records:\n  asked: { event: request, which: latest, since: ever }\n  said: { event: talk, since: asked }\n  agreed: { event: meeting }"
+
+    def v(*talks: str) -> str:
+        asked = [{"kind": "request", "when": day} for day in ("2026-01-12", "2026-03-02")]
+        events = [*asked, *({"kind": "talk", "when": day} for day in talks), meeting("2026-03-09")]
+        return verdict("{ order: [said, agreed] }", snapshot(events=events), records=records)
+
+    assert v("2026-03-05") == "met"
+    assert v("2026-01-20", "2026-03-05") == "met"
+    assert v("2026-01-20") == "not_met", "what was said for the first request is spent"
+    assert v("2026-01-20", "2026-03-12") == "not_met"
+
+
+def test_a_record_that_could_only_come_too_late_leaves_no_doubt_about_an_order():
+    records = "records:\n  considered: { document: plan, contains: risks }\n  agreed: { event: meeting }"
+
+    def v(day: str, **families: object) -> str:
+        plan = {"kind": "plan", "when": day}
+        return verdict(
+            "{ order: [considered, agreed] }",
+            {**snapshot(documents=[plan], events=[meeting("2026-03-09")]), **families},
+            records=records,
+        )
+
+    assert v("2026-03-12") == "not_met", "whatever is in it"
+    assert v("2026-03-05") == "not_known"
+    assert v("2026-03-12", complete=["events", "episodes"]) == "not_known", "another plan may be there"
+
+
+def test_the_entry_stage_begins_again_without_being_written_down():
+    records = "records:\n  said: { event: talk, since: early-help opened or universal opened }"
+    move = need("{ of: said }").replace("from: child-in-need", "from: universal").replace("to: early-help", "to: child-in-need")
+
+    def v(**families: object) -> str:
+        help = {"stage": "early-help", "opened": "2026-01-12", "closed": "2026-02-02"}
+        data = {**snapshot(None, episodes=[help], events=[{"kind": "talk", "when": "2026-01-26"}]), **families}
+        return stepwise.evaluate(pack(moves=move, records=records), data, "2026-03-02").move("down").finding("it").verdict
+
+    assert v() == "not_met"
+    assert v(events=[{"kind": "talk", "when": "2026-02-09"}]) == "met"
+
+
 def test_at_most_old_and_weekday():
     data = snapshot(documents=[{"kind": "plan", "when": "2026-03-01"}], events=[meeting("2026-05-27")])
     assert verdict("{ document: plan, at_most_old: 3 months }", data, "2026-06-01") == "met"

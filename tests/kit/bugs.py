@@ -83,7 +83,9 @@ def found_otherwise(patch: Patch, change: Callable[[Finding], Finding | None], *
         found = tuple(x for f in m.findings if (x := change(f)) is not None)
         if found == m.findings:
             return m
-        return m._replace(found=found, rules=tuple(f.rule for f in found), decided_by=None, **({"answer": by_findings(found)} if anew else {}))
+        return m._replace(
+            found=found, rules=tuple(f.rule for f in found), decided_by=None, **({"answer": by_findings(found)} if anew else {})
+        )
 
     answered_otherwise(patch, lambda e: {"moves": tuple(one(m) for m in e.moves)})
 
@@ -128,9 +130,7 @@ def rewritten(x: Any, change: Callable[[Any], Any]) -> Any:
 
 def conditions(patch: Patch, pack: stepwise.Pack, change: Callable[[Any], Any]) -> None:
     """The engine reads every condition of every need otherwise."""
-    read_otherwise(
-        patch, pack, need=lambda n: replace(n, when=rewritten(n.when, change), only_if=rewritten(n.only_if, change))
-    )
+    read_otherwise(patch, pack, need=lambda n: replace(n, when=rewritten(n.when, change), only_if=rewritten(n.only_if, change)))
 
 
 # -- time
@@ -426,7 +426,9 @@ def a_refusal_says_back_what_it_was_given(patch: Patch, pack: stepwise.Pack) -> 
         try:
             return real(self, data, **more)
         except stepwise.CaseError as e:
-            said = [Problem(p.path, f"{p.message}: {SECRET if SECRET in str(data) else ''}", p.help, p.code) for p in e.problems]
+            said = [
+                Problem(p.path, f"{p.message}: {SECRET if SECRET in str(data) else ''}", p.help, p.code) for p in e.problems
+            ]
             raise stepwise.CaseError(said, e.front_door) from None
 
     patch.setattr(stepwise.Pack, "case", wrong)

@@ -65,7 +65,9 @@ def reached(name: str, number: int) -> Counter[str]:
     seen: Counter[str] = Counter()
 
     @seed(number)
-    @settings(max_examples=CASES, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=CASES, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
     @given(cases(p))
     def look(data: dict[str, object]) -> None:
         try:

@@ -142,7 +142,17 @@ def test_junit_has_one_suite_a_pack_and_one_case_a_scenario():
     from stepwise.render import Ran, junit
 
     root = ElementTree.fromstring(
-        junit([("one", [Ran("A child & a plan", "one/scenarios/a.yaml:3", ()), Ran("Late", "one/scenarios/a.yaml:9", ("due: no",))])])
+        junit(
+            [
+                (
+                    "one",
+                    [
+                        Ran("A child & a plan", "one/scenarios/a.yaml:3", ()),
+                        Ran("Late", "one/scenarios/a.yaml:9", ("due: no",)),
+                    ],
+                )
+            ]
+        )
     )
     [suite] = root
     assert (suite.get("name"), suite.get("tests"), suite.get("failures")) == ("one", "2", "1")

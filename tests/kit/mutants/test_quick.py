@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from functools import cache
+from pathlib import Path
 
 import pytest
 from tests.kit.mutants.loam import HERE
@@ -29,13 +30,13 @@ class Unreadable(Exception):
     """A mutant that is no pack."""
 
 
-def plainly(bench: Bench, mutant: Mutant) -> str:
+def plainly(bench: Bench, mutant: Mutant, folder: Path = HERE) -> str:
     """What becomes of a mutant that is read and compiled whole, asked every scenario, each in full."""
     tree = mutant.applied(bench.written.as_read)
 
     @cache
     def read(readings: tuple[tuple[str, str], ...]) -> stepwise.Pack:
-        written, problems = from_tree(tree, HERE, dict(readings))
+        written, problems = from_tree(tree, folder, dict(readings))
         if written is None or any(p.severity == "error" for p in problems):
             raise Unreadable
         return stepwise.Pack(written, ())
@@ -61,6 +62,37 @@ def test_the_quick_way_comes_to_what_the_plain_way_comes_to(bench):
         pairs = {m.id: (quickly(bench, m), plainly(bench, m)) for m in chosen}
     assert {id: pair for id, pair in pairs.items() if pair[0] != pair[1]} == {}
     assert {"killed", "survives"} <= {quick for quick, _ in pairs.values()}
+
+
+def test_who_may_set_a_need_aside_is_looked_up_again_where_a_group_changes(tmp_path):
+    text = (HERE / "pack.yaml").read_text(encoding="utf-8")
+    for old, new in (
+        (
+            "vocabulary:\n",
+            "vocabulary:\n  groups: { managers: { name: Managers, members: [ team-manager, services-manager ] } }\n",
+        ),
+        ("        should: Write the plan\n", "        should: Write the plan\n        not_applicable_by: managers\n"),
+    ):
+        assert old in text
+        text = text.replace(old, new, 1)
+    (tmp_path / "pack.yaml").write_text(text, encoding="utf-8")
+    said = """
+scenarios:
+  - name: The services manager says that no plan is needed
+    case:
+      complete: all
+      episodes: [ { stage: child-in-need, opened: 2026-03-15 } ]
+      facts: { concern: no, siblings-at-risk: yes }
+      not_applicable: [ { need: to-early-help.plan, by: services-manager, when: 2026-05-04 } ]
+    as_at: 2026-05-14
+    expect: { needs: { to-early-help.plan: not_applicable } }
+"""
+    (tmp_path / "scenarios").mkdir()
+    (tmp_path / "scenarios" / "aside.yaml").write_text(said.lstrip(), encoding="utf-8")
+    bench = Bench(tmp_path, scenarios_only=True)
+    of_groups = {m.id.rpartition(": ")[2]: m for m in mutants(bench.written) if m.id.startswith("vocabulary.groups.managers")}
+    fates = {name: (quickly(bench, m), plainly(bench, m, tmp_path)) for name, m in of_groups.items()}
+    assert fates == {"team-manager dropped": ("survives",) * 2, "services-manager dropped": ("killed",) * 2}
 
 
 def test_a_spliced_pack_answers_every_case_as_one_compiled_whole(bench):
