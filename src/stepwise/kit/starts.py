@@ -202,7 +202,10 @@ def falling_due(dice: Random, pack: stepwise.Pack, data: Data) -> Data | None:
         elif anchor.kind == "birthday" and anchor is due.anchors[0]:
             data["child"] = {"born": date(day.year - anchor.number, day.month, min(day.day, 28)).isoformat()}
         elif anchor.kind in ("record", "received"):
-            data = _recorded(pack, data, stage, Recorded.model_construct(of=anchor.name), day, ahead=due.form == "before")
+            until = due.form == "until"
+            for name in _came_after(pack, anchor.name) if until else (anchor.name,):
+                x = Recorded.model_construct(of=name)
+                data = _recorded(pack, data, stage, x, day, ahead=due.form == "before", bare=until)
     if d.duty.only_if is not None and dice.randrange(4):
         data = _nearer(pack, data, stage, d.duty.only_if)
     if d.duty.met_by is not None and dice.random() < 0.5:
@@ -210,6 +213,13 @@ def falling_due(dice: Random, pack: stepwise.Pack, data: Data) -> Data | None:
     elif d.duty.stops_when is not None and dice.random() < 0.5:
         data = _nearer(pack, data, stage, d.duty.stops_when)
     return data
+
+
+def _came_after(pack: stepwise.Pack, name: str) -> list[str]:
+    """A record that has a name, and before it those that it has to come after."""
+    named = pack.compiled.records.get(name)
+    after = named.after if named is not None else None
+    return [*(x for a in after.parts if a.kind == "record" for x in _came_after(pack, a.name)), name] if after else [name]
 
 
 def _met(dice: Random, pack: stepwise.Pack, data: Data, stage: str, d: CompiledDuty, day: date) -> Data:
@@ -224,17 +234,25 @@ def _met(dice: Random, pack: stepwise.Pack, data: Data, stage: str, d: CompiledD
     return data
 
 
-def _recorded(pack: stepwise.Pack, data: Data, stage: str, x: Recorded, day: date, *, ahead: bool = False) -> Data:
-    """The case with a record that ``x`` asks for, dated ``day``; with ``ahead``, sometimes only booked."""
+def _recorded(
+    pack: stepwise.Pack, data: Data, stage: str, x: Recorded, day: date, *, ahead: bool = False, bare: bool = False
+) -> Data:
+    """The case with a record that ``x`` asks for, dated ``day``; with ``ahead``, sometimes only booked.
+
+    ``bare``: where no case one change away has it, one that says no more than its kind and outcome.
+    """
     base = pack.compiled.records.get(x.of, x) if x.of else x
     family = base.family or ""
     if family not in data or not base.kinds:
         return data
-    edits = Edits(pack, {**data, family: []}, AS_AT, stage)
-    made = next((e for e in edits.towards(x, True) if e[family]), None)
+    others = [r for r in data[family] if r["kind"] not in base.kinds]
+    edits = Edits(pack, {**data, family: others}, AS_AT, stage)
+    made = next((rows[-1] for e in edits.towards(x, True) if (rows := [r for r in e[family] if r["kind"] in base.kinds])), None)
+    if made is None and bare:
+        made = {"kind": base.kinds[0], **({"outcome": base.outcome[0]} if base.outcome else {})}
     if made is None or family == "consents":
         return data
-    row = {**made[family][-1], "id": f"{family}-{len(data[family])}-{base.kinds[0]}"}
+    row = {**made, "id": f"{family}-{len(data[family])}-{base.kinds[0]}"}
     row.update(when=day.isoformat(), received=[{**r, "when": day.isoformat()} for r in row.get("received") or ()])
     if ahead and family == "events":
         held = {**data, "arranged": [*data["arranged"], {"kind": row["kind"], "for": (AS_AT + (AS_AT - day)).isoformat()}]}
