@@ -101,16 +101,17 @@ def test_a_role_is_filled_or_asked_for():
 
 WAIVER = "waiver: { decision: early-ending, by: services-manager, records: [analysis, rationale], recorded_in: case-tab, cites: C-1 }"
 
+EARLY_ENDING = {
+    "kind": "early-ending",
+    "when": "2026-03-01",
+    "by": "services-manager",
+    "contains": ["analysis", "rationale"],
+    "recorded_in": "case-tab",
+}
+
 
 def waived(**more: object):
-    row = {
-        "kind": "early-ending",
-        "when": "2026-03-01",
-        "by": "services-manager",
-        "contains": ["analysis", "rationale"],
-        "recorded_in": "case-tab",
-        **more,
-    }
+    row = {**EARLY_ENDING, **more}
     return finding("{ document: plan }", snapshot(decisions=[row]), extra=WAIVER)
 
 
@@ -219,13 +220,7 @@ def test_where_somebody_else_may_have_refused_that_is_what_to_find_out():
 
 
 def test_a_waiver_sets_aside_a_need_whose_guard_is_not_known():
-    row = {
-        "kind": "early-ending",
-        "when": "2026-03-01",
-        "by": "services-manager",
-        "contains": ["analysis", "rationale"],
-        "recorded_in": "case-tab",
-    }
+    row = EARLY_ENDING
     guarded = f"only_if: {{ fact: needs-met }}\n        {WAIVER}"
     f = finding("{ document: plan }", snapshot(decisions=[row]), extra=guarded)
     assert (f.verdict, f.set_aside.otherwise) == ("waived", "not_known")
